@@ -1,6 +1,8 @@
 import { DEFAULT_SETTINGS, forecast } from '#forecast/forecast.js';
 import { SEASON } from '#forecast/component-forecast.js';
+import { computeMean } from '#forecast/mean.js';
 import type { Panel } from '#forecast/panel.js';
+import { computePercentile } from '../statistics.js';
 import { type ChainKind, generateChain, HORIZON } from './generated-chain.js';
 
 /** Weighted absolute percentage errors: sum of |forecast − sales| / sum of |sales|. */
@@ -21,21 +23,13 @@ export interface KindAccuracy {
 
 type Method = (own: Float64Array, horizon: number) => number;
 
-const computeMean = (values: Float64Array) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
-const computeMedian = (values: Float64Array) => {
-  const sorted = values.toSorted();
-  const half = sorted.length / 2;
-  return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2;
-};
-
 const NAIVE = 'naive';
 const FORECAST = 'forecast';
 
 /** Methods of one line. Each knows the weeks of one series; a week without a row is a sale of nothing. */
 const SIMPLE: Readonly<Record<string, Method>> = {
   [NAIVE]: (own, horizon) => own[own.length - SEASON + horizon]!,
-  'median of 8': (own) => computeMedian(own.slice(-8)),
+  'median of 8': (own) => computePercentile([...own.slice(-8)], 50),
   'mean of 13': (own) => computeMean(own.slice(-13)),
   'mean of 52': (own) => computeMean(own.slice(-52)),
 };

@@ -9,7 +9,6 @@ import { openFlows } from '#composition/flows.js';
 import { Ledgers } from '#composition/ledgers.js';
 import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
 import { recordSource } from '#composition/recorded-source.js';
-import { findUpstreamFlow } from '#pipeline/flow/flow.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { readEnvironment } from '#platform/config/environment.js';
@@ -137,7 +136,7 @@ export async function launch(
 /** Returns the ledgers of a flow and of those that follow it by their declaration; of all flows without one. */
 function selectLedgers({ all }: Ledgers, name: string | undefined): Ledger[] {
   return all.filter(
-    ({ flow }) => name === undefined || flow.name === name || findUpstreamFlow(flow) === name,
+    ({ flow }) => name === undefined || flow.name === name || flow.forecast?.upstream === name,
   );
 }
 

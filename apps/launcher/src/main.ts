@@ -1,6 +1,5 @@
 import 'reflect-metadata';
 import { readEnvironment } from '#platform/config/environment.js';
-import { findUpstreamFlow } from '#pipeline/flow/flow.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { Run } from '#pipeline/ledger/runs/run.entity.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -88,15 +87,14 @@ async function main(): Promise<number | undefined> {
         launched.newAdminKey,
     );
   }
-  const findUpstream = ({ flow }: Ledger) => findUpstreamFlow(flow) ?? undefined;
   const { published, count, code } = await runAndShow(
     launched,
-    launched.ledgers.filter((ledger) => findUpstream(ledger) === undefined),
+    launched.ledgers.filter(({ flow }) => !flow.forecast),
   );
   if (!options.once) await sayAddresses(launched, published, options.live);
   // Forecasts follow: nobody waits for them.
-  const followers = launched.ledgers.filter((ledger) =>
-    published.includes(findUpstream(ledger) ?? ''),
+  const followers = launched.ledgers.filter(
+    ({ flow }) => flow.forecast && published.includes(flow.forecast.upstream),
   );
   const followed = await runAndShow(launched, followers, count);
   if (options.once) return Math.max(code, followed.code);

@@ -1,5 +1,4 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { findUpstreamFlow } from '#pipeline/flow/flow.js';
 import { openFlows } from './flows.js';
 
 /** Loaded on demand: loading takes longer than most commands run. */
@@ -36,6 +35,6 @@ export function requireFlow(name: string) {
 
 /** Returns the flow whose marts a flow of forecasts reads; undefined for other flows. */
 export function findUpstream(name: string) {
-  const upstream = findUpstreamFlow(requireFlow(name));
-  return upstream === null ? undefined : requireFlow(upstream);
+  const { forecast } = requireFlow(name);
+  return forecast && requireFlow(forecast.upstream);
 }

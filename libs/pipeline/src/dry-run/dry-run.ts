@@ -11,7 +11,7 @@ import {
 } from '../flow/zones.js';
 import type { Days } from '../ledger/runs/backfills.js';
 import { createActiveRunError } from '../ledger/runs/run-requests.js';
-import { formatPassedOver, scanSource, SILENT } from '../runs/receive-files.js';
+import { formatPassedOver, type Scan, scanSource, SILENT } from '../runs/receive-files.js';
 import { withRules, formatRulesVersion } from '../rules/apply-rules.js';
 import { readText, type ReadTexts } from './predicted-files.js';
 import { ReadOnlyLake } from './read-only-lake.js';
@@ -23,6 +23,14 @@ export interface DryRunLimits {
   bytes: number;
   ms: number;
 }
+
+/** A flow of forecasts reads no files. */
+const NO_SCAN: Scan = {
+  sourceScan: { texts: [], unfinished: [], refusals: [], passedOver: [], skipped: [] },
+  texts: [],
+  hasOthers: false,
+  failure: undefined,
+};
 
 const ADVICE = 'make the plan on a machine with the files: npx retailstream plan-run';
 
@@ -77,8 +85,7 @@ export class DryRun {
     const set = await ledger.rules.newest();
     // Periods do not depend on the quality rules or the engine.
     const services = withRules({ ...this.services, qualityRules: [], schemes: {} }, set);
-    if (this.limits) await requireLess(services.source, this.limits.bytes);
-    const scan = await scanSource({ ...services, logger: SILENT, signal });
+    const scan = services.flow.forecast ? NO_SCAN : await this.scan(services, signal);
     const lake = await ReadOnlyLake.create(services.lake, this.prefixes(), signal);
     const paths = new Map<string, string[]>();
     for (const { path, sha256 } of scan.texts) {
@@ -102,6 +109,12 @@ export class DryRun {
       ...formatPassedOver(scan.sourceScan).map((words) => `${words}.`),
     ];
     return { ...whole, notes: set ? [`It uses ${formatRulesVersion(set)}.`, ...notes] : notes };
+  }
+
+  /** @throws AppError ANSWER_TOO_LARGE by the limits; SOURCE_MISSING */
+  private async scan(services: DryRunServices, signal: AbortSignal): Promise<Scan> {
+    if (this.limits) await requireLess(services.source, this.limits.bytes);
+    return scanSource({ ...services, logger: SILENT, signal });
   }
 
   /** Returns the prefixes that the stages list. */

@@ -106,10 +106,6 @@ export interface Model {
   money: string;
 }
 
-/** Returns the flow whose publications start runs of this one, unless operators choose another; null without one. */
-export const findUpstreamFlow = ({ forecast }: Pick<Flow, 'forecast'>): string | null =>
-  forecast?.upstream ?? null;
-
 /** A step of a flow: its kind does the work, with these options. */
 export interface FlowStage {
   id: StageId;

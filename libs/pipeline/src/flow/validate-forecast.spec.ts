@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { shippedFlows } from '#test/setup/flow.js';
 import type { FlowDeclaration } from './define-flow.js';
+import { loadFlows } from './load-flows.js';
 import { forecastMistakes } from './validate-forecast.js';
 
 const flow: FlowDeclaration = shippedFlows.find(({ forecast }) => forecast)!;
@@ -38,11 +39,6 @@ it('refuses stages, datasets and marts of a flow of marts, and a stage without f
 it.each([
   ['an unknown mart', mistakes({ reads: ['store_day'] }), 'weekly-sales has no mart store_day'],
   ['no mart', mistakes({ reads: [] }), 'reads no mart'],
-  [
-    'a table with the name of a mart',
-    mistakes({ tables: { ...tables, store_week: tables['forecast_total_week']! } }),
-    'table store_week: a mart of weekly-sales has this name',
-  ],
   ['a table without a key', withTable({ key: [] }), 'table forecast_model: has no key'],
   [
     'a key that is no column',
@@ -61,4 +57,15 @@ it.each([
   ],
 ])('refuses %s', (_, found, mistake) => {
   expect(found).toContain(`forecast: ${mistake}`);
+});
+
+it('refuses a table with the name of a mart, and a flow before the one that it follows', () => {
+  const upstream = shippedFlows.find(({ name }) => name === declared.upstream.name)!;
+  const named = { ...declared, tables: { ...tables, store_week: tables['forecast_total_week']! } };
+  expect(() => loadFlows([upstream, { ...flow, forecast: named }])).toThrow(
+    'store_week is a mart twice: in weekly-sales and weekly-forecast',
+  );
+  expect(() => loadFlows([flow, upstream])).toThrow(
+    'flow weekly-forecast: forecast: no flow before it is weekly-sales',
+  );
 });

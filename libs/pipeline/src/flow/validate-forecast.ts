@@ -34,7 +34,6 @@ function declarationMistakes({
   for (const mart of reads)
     if (!(mart in upstream.marts)) mistake(`${upstream.name} has no mart ${mart}`);
   for (const [name, { columns, key }] of Object.entries(tables)) {
-    if (name in upstream.marts) mistake(`table ${name}: a mart of ${upstream.name} has this name`);
     if (key.length === 0) mistake(`table ${name}: has no key`);
     for (const column of key) {
       if (!(column in columns)) mistake(`table ${name}: has no column ${column}`);

@@ -18,7 +18,9 @@ async function hashHistory(
   const [row] = await queryRows(
     warehouse,
     digestRow,
-    `SELECT md5(string_agg(md5(history::text), '')) AS digest FROM (\n${sql}\n) history`,
+    // In an order of its own: an aggregate may read a sorted query in parallel.
+    `SELECT md5(string_agg(row, '' ORDER BY row)) AS digest
+     FROM (SELECT md5(history::text) AS row FROM (\n${sql}\n) history) digests`,
     [upstreamId],
   );
   return row?.digest ?? null;

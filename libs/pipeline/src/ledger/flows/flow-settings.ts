@@ -2,7 +2,7 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { findUpstreamFlow, type FlowIdentity } from '../../flow/flow.js';
+import type { FlowIdentity } from '../../flow/flow.js';
 
 const setFlowSettingsSql = sqlFile(import.meta.url, './set_flow_settings.sql');
 const takeSnapshotSql = sqlFile(import.meta.url, './take_snapshot.sql');
@@ -30,7 +30,7 @@ export type FlowSettingsChange = Partial<Pick<FlowState, 'concurrency' | 'onFile
 const buildDefaults = (flow: FlowIdentity): FlowState => ({
   concurrency: 'refuse',
   onFiles: false,
-  afterFlow: findUpstreamFlow(flow),
+  afterFlow: flow.forecast?.upstream ?? null,
   pausedAt: null,
   pausedBy: null,
   pauseReason: null,

@@ -2,7 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { findUpstreamFlow, type Flow, type FlowIdentity, type StageId } from '../../flow/flow.js';
+import type { Flow, FlowIdentity, StageId } from '../../flow/flow.js';
 import type { Version } from '../../flow/versions.js';
 
 const recordPlanSql = sqlFile(import.meta.url, './record_plan.sql');
@@ -191,7 +191,7 @@ export class PinnedPlans {
       runId,
       source,
       JSON.stringify(declared),
-      findUpstreamFlow(this.flow),
+      this.flow.forecast?.upstream ?? null,
     ]);
     if (!row) throw new Error('the query of the plan returned no row');
     return { ...row, qualityRules: [...qualityRules] };
