@@ -9,15 +9,13 @@ import { copy, emit, isModule } from './emit.mjs';
 import { prepare, root } from './prepare.mjs';
 import { watchSources } from './watch-sources.mjs';
 
-/** An editor writes a file in several steps. */
-const SETTLE_MS = 50;
 /** Paths that the page requests from the API. */
 const SERVED = ['/v1', '/graphql', '/docs', '/auth', '/openapi.json'];
 
 prepare();
 const { options, port, pagePort } = parseOptions(process.argv.slice(2));
-const changed = new Set();
-let timer;
+/** Files that did not compile. */
+let failed = [];
 let launcher = launch();
 
 const api = `http://127.0.0.1:${port ?? 3000}`;
@@ -32,11 +30,7 @@ const web = await createServer({
 await web.listen();
 web.printUrls();
 
-watchSources(root, (file) => {
-  changed.add(file);
-  clearTimeout(timer);
-  timer = setTimeout(() => void apply(), SETTLE_MS);
-});
+watchSources(root, (files) => void apply(files));
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   // Vite ends this process on SIGTERM once it has closed.
@@ -62,14 +56,16 @@ function launch() {
 }
 
 /** Compiles changed files and restarts the programs that use them. After an error all of them wait for the next change. */
-async function apply() {
-  const files = [...changed].filter((file) => existsSync(join(root, file)));
-  changed.clear();
+async function apply(changed) {
+  const files = [...new Set([...failed, ...changed])].filter((file) =>
+    existsSync(join(root, file)),
+  );
+  failed = [];
   try {
     for (const file of files) await (isModule(file) ? emit(file) : copy(file));
   } catch (error) {
     console.error(error.message);
-    for (const file of files) changed.add(file);
+    failed = files;
     return;
   }
   if (files.some((file) => /^(migrations|apps\/launcher)\//.test(file))) {
