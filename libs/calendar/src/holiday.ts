@@ -1,5 +1,5 @@
 const DAY_MS = 24 * 60 * 60 * 1000;
-const WEEKDAYS = [
+export const WEEKDAYS = [
   'Sunday',
   'Monday',
   'Tuesday',
@@ -8,7 +8,7 @@ const WEEKDAYS = [
   'Friday',
   'Saturday',
 ] as const;
-const MONTHS = [
+export const MONTHS = [
   'January',
   'February',
   'March',
@@ -25,8 +25,8 @@ const MONTHS = [
 const ORDINALS = ['first', 'second', 'third', 'fourth', 'fifth'];
 const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five'];
 
-type Weekday = (typeof WEEKDAYS)[number];
-type Month = (typeof MONTHS)[number];
+export type Weekday = (typeof WEEKDAYS)[number];
+export type Month = (typeof MONTHS)[number];
 
 /** The day of a holiday in a year: a date, the nth weekday of a month, or days from Easter Sunday. */
 export type DateRule =
@@ -103,7 +103,7 @@ export function findOverlap(
       for (const holiday of holidays) {
         const day = findHoliday(holiday, year);
         if (day === undefined) continue;
-        const toEnd = (weekday - new Date(day).getUTCDay() + 7) % 7;
+        const toEnd = (weekday - findWeekday(day) + 7) % 7;
         const { before, after } = holiday.window ?? { before: 0, after: 0 };
         for (let week = -before; week <= after; week++) {
           const date = addDays(day, toEnd + 7 * week);
@@ -116,6 +116,9 @@ export function findOverlap(
   }
   return undefined;
 }
+
+/** Returns the number of an ISO date's weekday: 0 for Sunday. */
+export const findWeekday = (date: string): number => new Date(date).getUTCDay();
 
 /** Returns the ISO date a number of days later. */
 export const addDays = (date: string, days: number): string =>
