@@ -298,7 +298,7 @@ module.exports = {
         path: '^(apps|libs)/',
         pathNot: [
           '^libs/[^/]+/src/console/',
-          '^apps/web/src/((data|parts|format)/|tables/use-lake-table[.]ts$|root-route[.]ts$)',
+          '^apps/web/src/((data|parts|format|editor)/|tables/use-lake-table[.]ts$|root-route[.]ts$)',
           '^libs/analytics/src/(words|charts)/',
         ],
         dependencyTypesNot: ['type-only'],

@@ -79,7 +79,7 @@ const answers: Plugin = {
 
 /** Modules of one file: what some pages import, directly or not, but for the files before it. */
 const TOGETHER: { name: string; modules: string[]; but: RegExp }[] = [
-  // The entry itself is a file: the explorer shares parts of this one.
+  // The entry itself is a file: it would need one more, which only names it.
   {
     name: 'first',
     modules: ['main.tsx', 'home/home.tsx'],
@@ -111,7 +111,7 @@ const together: Plugin = {
   },
 };
 
-/** Builds the console and the explorer at `/graphiql` into `dist/web`, which the API serves. */
+/** Builds the console into `dist/web`, which the API serves. */
 export default defineConfig({
   root,
   resolve: {
@@ -137,8 +137,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     manifest: 'manifest.json',
     modulePreload: { polyfill: false },
-    // The explorer is one large package, loaded by those who open it.
-    chunkSizeWarningLimit: 2000,
     reportCompressedSize: false,
     rolldownOptions: {
       // On a busy machine it would tell on each build which plugin took longest.
@@ -157,10 +155,7 @@ export default defineConfig({
           })),
         },
       },
-      input: {
-        console: resolve(root, 'index.html'),
-        graphiql: resolve(root, 'graphiql/index.html'),
-      },
+      input: resolve(root, 'index.html'),
     },
   },
 });

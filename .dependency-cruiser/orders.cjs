@@ -180,10 +180,11 @@ const orders = [
       ],
       [
         { name: 'parts', is: 'has components that pages share' },
-        { name: 'explorer', is: 'shows GraphiQL' },
+        { name: 'editor', is: 'edits code' },
       ],
       [
         { name: 'admin', is: 'shows keys, audit log and notifications' },
+        { name: 'explorer', is: 'edits GraphQL' },
         { name: 'files', is: 'shows delivered files' },
         { name: 'runs', is: 'shows runs and flows' },
         { name: 'sql', is: 'edits queries' },

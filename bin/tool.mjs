@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { prepareTools, root, run } from './prepare.mjs';
 
 /** Programs in this folder. */
-const SCRIPTS = ['build-loader', 'cloud', 'infra', 'release', 'rooms', 'size'];
+const SCRIPTS = ['build-loader', 'cloud', 'infra', 'packages', 'release', 'rooms', 'size'];
 /** Programs that run from their TypeScript source. */
 const SOURCES = {
   attacks: 'test/attacks/main.ts',

@@ -160,12 +160,12 @@ describe('npm start on the generated sample', () => {
     for (const { pid } of applications) expect(readMode(pid)).toBe('NODE_ENV=production');
   });
 
-  it('serves its schema to clients, and GraphiQL to browsers', async () => {
+  it('serves its schema to clients, and the console to browsers', async () => {
     const { data } = await client.queryGraphql('{ __schema { queryType { fields { name } } } }');
     expect(JSON.stringify(data)).toContain('"customerVisits"');
     const page = await client.get('/graphql', { accept: 'text/html' });
     expect(page.status).toBe(200);
-    expect(await page.text()).toContain('GraphiQL');
+    expect(await page.text()).toContain('<div id="console">');
   });
 
   it('serves the page of answers with its files', async () => {

@@ -9,6 +9,7 @@ import { parseAnswerSearch } from './answers/values.js';
 import type { Role } from './data/roles.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
 import { guestPages } from './guests.js';
+import { parseExplorerSearch } from './explorer/search.js';
 import { parseFileSearch, parseFilesSearch } from './files/search.js';
 import { Skeleton } from './parts/skeleton.js';
 import { parseQuarantineSearch } from './quarantine/search.js';
@@ -188,6 +189,14 @@ const erasures = createRoute({
   component: lazyRouteComponent(() => import('./admin/erasures/erasures-page.js'), 'ErasuresPage'),
 });
 
+const explorer = createRoute({
+  getParentRoute: () => root,
+  path: '/graphiql',
+  staticData: { title: 'GraphQL', role: 'viewer' },
+  validateSearch: parseExplorerSearch,
+  component: lazyRouteComponent(() => import('./explorer/explorer-page.js'), 'ExplorerPage'),
+});
+
 /** The console's own pages: each is loaded when it is opened. `console-paths.ts` lists the paths for the API. */
 const pages = [
   home,
@@ -210,6 +219,7 @@ const pages = [
   audit,
   notifications,
   erasures,
+  explorer,
 ] as const;
 
 export const router = createRouter({

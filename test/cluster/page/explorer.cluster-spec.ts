@@ -26,15 +26,12 @@ describe('without a network', () => {
     await examples.first().waitFor();
     const names = await examples.allInnerTexts();
     expect(names).toEqual(answerRegistry.map(({ name }) => name));
-    const result = page.locator('.result-window');
+    const result = page.getByRole('region', { name: 'Result' });
+    const editor = page.getByRole('textbox', { name: 'GraphQL query' });
     for (const name of names) {
       await page.getByRole('button', { name, exact: true }).click();
-      await page
-        .locator('.graphiql-query-editor')
-        .getByText(name, { exact: true })
-        .first()
-        .waitFor();
-      await page.locator('.graphiql-execute-button').click();
+      await editor.getByText(name).first().waitFor();
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
       await expect.poll(() => result.innerText(), WAIT).toContain(`"${name}": {`);
       expect(await result.innerText()).not.toContain('"errors"');
     }
@@ -46,11 +43,16 @@ describe('without a network', () => {
     const { page, faults, close } = await openPage(browser, api.url);
     const query = '{ weeklyTopStores(first: 1) { totalCount } }';
     await page.goto(`${api.url}/graphiql?query=${encodeURIComponent(query)}`);
-    await page.locator('.graphiql-query-editor').getByText('totalCount').waitFor();
-    await page.locator('.graphiql-execute-button').click();
-    await expect
-      .poll(() => page.locator('.result-window').innerText(), WAIT)
-      .toContain('"totalCount": 143');
+    const editor = page.getByRole('textbox', { name: 'GraphQL query' });
+    await editor.getByText('totalCount').waitFor();
+    await editor.press('Control+Enter');
+    const result = page.getByRole('region', { name: 'Result' });
+    await expect.poll(() => result.innerText(), WAIT).toContain('"totalCount": 143');
+    await editor.press('Control+a');
+    await editor.pressSequentially('{ weeklyTopStores(fist: 1) { totalCount } }');
+    await page.locator('.explorer-editor .cm-lintRange-error').waitFor();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect.poll(() => result.innerText(), WAIT).toContain('Unknown argument \\"fist\\"');
     expect(faults).toEqual([]);
     await close();
   });

@@ -78,11 +78,9 @@ function createDocument(folder: string, name: string, { locale, currency }: Numb
 }
 
 const CSP = 'content-security-policy';
-const POLICY =
-  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'";
-
 /** All resources are ours and nothing is inline; a blob is a chart on its way to a PNG file. */
-const PAGE_POLICY = `${POLICY}; img-src 'self' blob:`;
+const PAGE_POLICY =
+  "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'; object-src 'none'; img-src 'self' blob:";
 
 /** Another release may have a page at the path. */
 const LOST = { [CSP]: PAGE_POLICY, 'cache-control': 'no-store' };
@@ -90,13 +88,10 @@ const LOST = { [CSP]: PAGE_POLICY, 'cache-control': 'no-store' };
 /** Paths of programs, whose errors have advice for programs. */
 const OF_PROGRAMS = /^\/(v1|graphql|mcp|iceberg|auth|assets|metrics)([/?]|$)/;
 
-/** GraphiQL's editor writes style sheets at run time, and has inline fonts. */
-const EXPLORER_POLICY = `${POLICY}; style-src 'self' 'unsafe-inline'; font-src 'self' data:; img-src 'self' data:`;
-
 /**
- * Serves the console at its paths, the explorer at `/graphiql`, and their files below `/assets`. It serves nothing else,
- * so that no file hides another path. A browser that opens `/graphql` is redirected to the explorer. At a path that does
- * not exist a browser gets the console with status 404: it says so, and has links.
+ * Serves the console at its paths, and its files below `/assets`. It serves nothing else, so that no file hides another
+ * path. A browser that opens `/graphql` is redirected to the explorer at `/graphiql`. At a path that does not exist a
+ * browser gets the console with status 404: it says so, and has links.
  *
  * @param folder of the built pages, with `.br` and `.gz` next to each file, and Vite's manifest
  * @param numbers how the console writes numbers: it must know before it draws
@@ -140,13 +135,6 @@ export function servePages(
       const headers = { [CSP]: PAGE_POLICY, link: links(module) };
       pages.get(path, page(headers, path === '/' ? home : common));
     }
-    pages.get('/graphiql', (_request, reply) =>
-      reply.header(CSP, EXPLORER_POLICY).sendFile('graphiql/index.html', folder, {
-        immutable: false,
-        maxAge: 0,
-        cacheControl: false,
-      }),
-    );
     done();
   });
 }

@@ -18,7 +18,7 @@ export function QueryPanel({ text, name }: { text: string; name: string }) {
           Copy
         </CopyButton>
         <a className="button" href={`/graphiql?query=${encodeURIComponent(text)}`}>
-          Open in GraphiQL
+          Open in the editor
         </a>
       </p>
     </details>

@@ -23,6 +23,7 @@ export const CONSOLE_PAGES = {
   '/admin/audit': 'apps/web/src/admin/audit/audit-page.tsx',
   '/admin/notifications': 'apps/web/src/admin/notifications/notifications-page.tsx',
   '/admin/erasures': 'apps/web/src/admin/erasures/erasures-page.tsx',
+  '/graphiql': 'apps/web/src/explorer/explorer-page.tsx',
 } as const;
 
 type ConsolePath = keyof typeof CONSOLE_PAGES;

@@ -16,7 +16,7 @@ import * as reject from './rejection.js';
 
 /** Pages, their files and API descriptions, without data of the chain. */
 const PUBLIC = new Set(['/', '/index.html', '/favicon.ico', '/favicon.svg', '/openapi.json']);
-const PUBLIC_BELOW = ['/assets', '/auth', '/docs', '/graphiql', ...CONSOLE_FOLDERS];
+const PUBLIC_BELOW = ['/assets', '/auth', '/docs', ...CONSOLE_FOLDERS];
 
 /** Below it are the only paths for the role `sender`. */
 const EVENTS = '/v1/events/';

@@ -1,15 +1,11 @@
-import { autocompletion, closeBrackets, completionKeymap } from '@codemirror/autocomplete';
-import { defaultKeymap, history, historyKeymap } from '@codemirror/commands';
 import { PostgreSQL, sql } from '@codemirror/lang-sql';
-import { bracketMatching } from '@codemirror/language';
-import { Compartment, EditorState } from '@codemirror/state';
-import { drawSelection, EditorView, keymap, lineNumbers } from '@codemirror/view';
+import { Compartment } from '@codemirror/state';
+import type { EditorView } from '@codemirror/view';
 import { type RefObject, useEffect, useEffectEvent, useImperativeHandle, useRef } from 'react';
+import { createCodeEditor, replaceText } from '#web/editor/code-editor.js';
 import { buildNamespace } from './completion.js';
-import { editorTheme } from './editor-theme.js';
 import { markMistake, mistake } from './mistake.js';
 import type { ListedTable } from '#web/data/tables-with-columns.js';
-import { typeOver } from './type-over.js';
 
 /** What the page can do with the editor. */
 export interface EditorHandle {
@@ -35,10 +31,7 @@ interface Props {
 const createLanguage = (tables: readonly ListedTable[]) =>
   sql({ dialect: PostgreSQL, schema: buildNamespace(tables), upperCaseKeywords: true });
 
-/**
- * An editor of SQL. Its styles are adopted style sheets of a shadow root, which the content security policy of the page
- * allows.
- */
+/** An editor of SQL. */
 export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handle }: Props) {
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -51,32 +44,12 @@ export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handl
   useEffect(() => {
     const host = place.current;
     if (!host) return undefined;
-    const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
-    const editor = new EditorView({
-      root,
-      parent: root,
-      state: EditorState.create({
-        doc: firstText(),
-        extensions: [
-          keymap.of([{ key: 'Mod-Enter', run: ({ state }) => (run(state.doc.toString()), true) }]),
-          keymap.of([...completionKeymap, ...historyKeymap, ...defaultKeymap]),
-          history(),
-          lineNumbers(),
-          drawSelection(),
-          bracketMatching(),
-          closeBrackets(),
-          autocompletion({ icons: false }),
-          language.current.of(firstLanguage()),
-          typeOver,
-          mistake,
-          editorTheme,
-          EditorView.lineWrapping,
-          EditorView.contentAttributes.of({ 'aria-label': 'SQL' }),
-          EditorView.updateListener.of(({ docChanged, state }) => {
-            if (docChanged) change(state.doc.toString());
-          }),
-        ],
-      }),
+    const editor = createCodeEditor(host, {
+      text: firstText(),
+      label: 'SQL',
+      extensions: [language.current.of(firstLanguage()), mistake],
+      onChange: change,
+      onRun: run,
     });
     view.current = editor;
     return () => editor.destroy();
@@ -85,8 +58,7 @@ export function Editor({ text, opened, onChange, onRun, tables, mistakeAt, handl
     const { current: editor } = view;
     if (!editor || shown.current === opened) return;
     shown.current = opened;
-    const { length } = editor.state.doc;
-    editor.dispatch({ changes: { from: 0, to: length, insert: opened.text } });
+    replaceText(editor, opened.text);
   }, [opened]);
   useEffect(() => {
     view.current?.dispatch({ effects: language.current.reconfigure(createLanguage(tables)) });

@@ -33,6 +33,14 @@ const theme = EditorView.theme({
     backgroundColor: 'var(--warn-shade)',
     borderBottom: '2px solid var(--warn)',
   },
+  // The default is a picture in a data: address, which the content security policy of the page forbids.
+  '.cm-lintRange': { backgroundImage: 'none' },
+  '.cm-lintRange-error': {
+    backgroundColor: 'var(--warn-shade)',
+    borderBottom: '2px solid var(--warn)',
+  },
+  '.cm-lintRange-warning': { borderBottom: '2px dotted var(--warn)' },
+  '.cm-tooltip-hover, .cm-completionInfo': { maxWidth: '28rem', padding: '0.3rem 0.6rem' },
   '.cm-tooltip': {
     color: 'var(--ink)',
     backgroundColor: 'var(--raised)',
@@ -52,7 +60,10 @@ const colours = HighlightStyle.define([
   { tag: [tags.string, tags.special(tags.string)], color: 'var(--warn)' },
   { tag: [tags.number, tags.bool, tags.null], color: 'var(--type-a)' },
   { tag: [tags.comment, tags.lineComment, tags.blockComment], color: 'var(--ink-soft)' },
-  { tag: [tags.typeName, tags.standard(tags.name)], color: 'var(--type-c)' },
+  {
+    tag: [tags.typeName, tags.standard(tags.name), tags.special(tags.name)],
+    color: 'var(--type-c)',
+  },
 ]);
 
 /** How the editor looks. */
