@@ -1,9 +1,17 @@
-import { DEFAULT_SETTINGS, forecast } from '#forecast/forecast.js';
+import type { Total } from '#forecast/backtest-row.js';
 import { SEASON } from '#forecast/component-forecast.js';
+import { BANDS, findBand } from '#forecast/conformal.js';
+import {
+  DEFAULT_SETTINGS,
+  type Distributions,
+  forecast,
+  type Forecast,
+} from '#forecast/forecast.js';
 import { computeMean } from '#forecast/mean.js';
 import type { Panel } from '#forecast/panel.js';
+import { addUp, buildTotals } from '#forecast/totals.js';
 import { computePercentile } from '../statistics.js';
-import { type ChainKind, generateChain, HORIZON } from './generated-chain.js';
+import { type ChainKind, type GeneratedChain, generateChain, HORIZON } from './generated-chain.js';
 
 /** Weighted absolute percentage errors: sum of |forecast − sales| / sum of |sales|. */
 export interface ChainErrors {
@@ -17,8 +25,47 @@ export interface ChainErrors {
 export interface KindAccuracy {
   readonly truth: ChainErrors;
   readonly sales: ChainErrors;
-  /** Share of the coming sales inside the 80 % interval of their series. */
-  readonly inside80: number;
+  /** How often sales that came were inside their 80 % interval. */
+  readonly coverage: CoverageCounts;
+}
+
+export type Grain = Total['grain'] | 'SERIES';
+
+/** Counts values inside and outside of their 80 % interval, by what is summed and by distance. */
+export class CoverageCounts {
+  private readonly counts = new Map<Grain, { inside: number; all: number }[]>();
+
+  add(grain: Grain, horizon: number, isInside: boolean): void {
+    const count = this.listBands(grain)[findBand(horizon)]!;
+    count.all++;
+    count.inside += Number(isInside);
+  }
+
+  addAll({ counts }: CoverageCounts): void {
+    for (const [grain, bands] of counts) {
+      for (const [band, own] of this.listBands(grain).entries()) {
+        own.all += bands[band]!.all;
+        own.inside += bands[band]!.inside;
+      }
+    }
+  }
+
+  /** Returns the share inside for each band, then for all together. */
+  listShares(grain: Grain): number[] {
+    const bands = this.listBands(grain);
+    const sum = (figure: 'inside' | 'all') => bands.reduce((total, own) => total + own[figure], 0);
+    return [...bands, { inside: sum('inside'), all: sum('all') }].map(
+      ({ inside, all }) => inside / all,
+    );
+  }
+
+  private listBands(grain: Grain) {
+    const known = this.counts.get(grain);
+    if (known) return known;
+    const bands = BANDS.map(() => ({ inside: 0, all: 0 }));
+    this.counts.set(grain, bands);
+    return bands;
+  }
 }
 
 type Method = (own: Float64Array, horizon: number) => number;
@@ -60,33 +107,54 @@ class ErrorSums {
 /** Forecasts generated chains of a kind and measures their errors. */
 export function evaluateKind(kind: ChainKind, chains: number): KindAccuracy {
   const [expected, came] = [new ErrorSums(), new ErrorSums()];
-  let [inside, observations] = [0, 0];
+  const coverage = new CoverageCounts();
   for (let number = 0; number < chains; number++) {
-    const { panel, truth, sales, evaluated } = generateChain(kind, number);
+    const chain = generateChain(kind, number);
+    const { panel, truth, sales, evaluated } = chain;
     const made = forecast(panel, { ...DEFAULT_SETTINGS, horizon: HORIZON });
     if (made.status === 'none') throw new Error(made.reason);
-    const { means, quantiles } = made.forecasts;
-    const [low, high] = [0.1, 0.9].map((p) => made.probabilities.indexOf(p));
     for (let at = 0; at < truth.length; at++) {
-      const s = Math.floor(at / HORIZON);
-      if (evaluated[s] === 0) continue;
-      const own = ownWeeks(panel, s);
+      if (evaluated[at] === 0) continue;
+      const own = ownWeeks(panel, Math.floor(at / HORIZON));
       const simple = Object.entries(SIMPLE).map(([name, method]): [string, number] => [
         name,
         method(own, at % HORIZON),
       ]);
-      const forecasts = new Map([...simple, [FORECAST, means[at]!]]);
+      const forecasts = new Map([...simple, [FORECAST, made.forecasts.means[at]!]]);
       expected.add(forecasts, truth[at]!);
-      if (Number.isNaN(sales[at])) continue;
-      came.add(forecasts, sales[at]!);
-      observations++;
-      const first = at * made.probabilities.length;
-      const isInside =
-        sales[at]! >= quantiles[first + low!]! && sales[at]! <= quantiles[first + high!]!;
-      inside += Number(isInside);
+      if (!Number.isNaN(sales[at])) came.add(forecasts, sales[at]!);
     }
+    countInside(chain, made, coverage);
   }
-  return { truth: expected.measure(), sales: came.measure(), inside80: inside / observations };
+  return { truth: expected.measure(), sales: came.measure(), coverage };
+}
+
+/** Counts the sales of series, and the sums of stores, departments and the chain, inside their 80 % interval. */
+function countInside(
+  { panel, sales, evaluated }: GeneratedChain,
+  { forecasts, totalForecasts, probabilities }: Forecast,
+  coverage: CoverageCounts,
+): void {
+  const [low, high] = [0.1, 0.9].map((p) => probabilities.indexOf(p));
+  const isInside = ({ quantiles }: Distributions, at: number, value: number) => {
+    const first = at * probabilities.length;
+    return value >= quantiles[first + low!]! && value <= quantiles[first + high!]!;
+  };
+  for (const [at, value] of sales.entries()) {
+    if (evaluated[at] === 0 || Number.isNaN(value)) continue;
+    coverage.add('SERIES', 1 + (at % HORIZON), isInside(forecasts, at, value));
+  }
+  const totals = buildTotals(panel.series);
+  const sums = addUp(
+    totals,
+    sales.map((value) => (Number.isNaN(value) ? 0 : value)),
+  );
+  const counted = addUp(totals, Float64Array.from(evaluated));
+  for (const [at, value] of sums.entries()) {
+    if (counted[at] === 0) continue;
+    const { grain } = totals.totals[Math.floor(at / HORIZON)]!;
+    coverage.add(grain, 1 + (at % HORIZON), isInside(totalForecasts, at, value));
+  }
 }
 
 function ownWeeks({ values, weeks }: Panel, s: number): Float64Array {

@@ -13,6 +13,8 @@ const DEPARTMENTS = [1, 2, 3];
 const NOISE = 0.06;
 /** Weeks by which the next chain of a kind starts later, so that origins differ in their season. */
 const LATER_START = 3;
+/** Starts after which the coming weeks still hold Christmas. */
+const CHRISTMAS_STARTS = 6;
 
 /** A chain of one kind, with what it will sell. */
 export interface GeneratedChain {
@@ -22,7 +24,7 @@ export interface GeneratedChain {
   readonly truth: Float64Array;
   /** The sales that come; NaN without a row. */
   readonly sales: Float64Array;
-  /** 1 for each series that the kind is about. */
+  /** 1 for each week of a series that the kind is about: series × HORIZON. */
   readonly evaluated: Uint8Array;
 }
 
@@ -47,7 +49,12 @@ interface Kind {
   /** Changes a row of history. */
   corrupt?(cell: Cell, sales: number): number;
   isEvaluated?(series: Series): boolean;
+  /** Whether the kind is about a coming week, by its ISO date. */
+  isEvaluatedWeek?(week: string): boolean;
 }
+
+const countDays = (first: string, last: string) =>
+  Math.round((Date.parse(last) - Date.parse(first)) / 86_400_000);
 
 const pickWeek = (random: Random, from: number, to: number) =>
   WEEKS - to + Math.floor(random() * (to - from + 1));
@@ -57,6 +64,14 @@ const KINDS = {
   'weeks end on Saturday': () => ({ firstWeek: '2010-02-06' }),
   'weeks end on another weekday': (random) => ({
     firstWeek: addDays('2010-02-07', Math.floor(random() * 5)),
+  }),
+  'Christmas in a chain whose weeks end on Saturday': (random) => ({
+    firstWeek: random() < 0.5 ? '2014-02-01' : '2020-02-01',
+    isEvaluatedWeek: (week) => /-12-(24|31)$/.test(week),
+  }),
+  'Christmas in a chain whose weeks end on any weekday': (random) => ({
+    firstWeek: addDays('2014-02-01', Math.floor(7 * random()) + 364 * Math.floor(6 * random())),
+    isEvaluatedWeek: (week) => isInRange(countDays(week, `${week.slice(0, 4)}-12-28`), -6, 4) === 1,
   }),
   'a year with 53 weeks': () => ({ firstWeek: '2011-02-04' }),
   'weeks without a file': (random) => {
@@ -125,7 +140,8 @@ export const CHAIN_KINDS = Object.keys(KINDS) as ChainKind[];
 /** Returns one chain of a kind; the same number gives the same chain on every machine. */
 export function generateChain(name: ChainKind, number: number): GeneratedChain {
   const kind: Kind = KINDS[name](createRandom(60, name, number));
-  const first = addDays(kind.firstWeek ?? '2010-02-05', 7 * LATER_START * number);
+  const later = kind.isEvaluatedWeek ? number % CHRISTMAS_STARTS : number;
+  const first = addDays(kind.firstWeek ?? '2010-02-05', 7 * LATER_START * later);
   const weeks = isoWeeks(first, WEEKS + HORIZON);
   const builder = new PanelBuilder();
   const all: { series: Series; truth: number[]; sales: number[] }[] = [];
@@ -160,8 +176,14 @@ export function generateChain(name: ChainKind, number: number): GeneratedChain {
     panel,
     truth: Float64Array.from(rows.flatMap(({ truth }) => truth)),
     sales: Float64Array.from(rows.flatMap(({ sales }) => sales)),
-    evaluated: Uint8Array.from(panel.series, (series) =>
-      Number(kind.isEvaluated?.(series) ?? true),
+    evaluated: Uint8Array.from(
+      panel.series.flatMap((series) =>
+        weeks
+          .slice(WEEKS)
+          .map((week) =>
+            Number((kind.isEvaluated?.(series) ?? true) && (kind.isEvaluatedWeek?.(week) ?? true)),
+          ),
+      ),
     ),
   };
 }

@@ -7,7 +7,7 @@ import type { BacktestRow } from '#forecast/backtest-row.js';
 import { writeSample } from '#sample/write-sample.js';
 import { runBench } from '../run-bench.js';
 import { CHAIN_KINDS } from './generated-chain.js';
-import { evaluateKind } from './evaluate-chains.js';
+import { CoverageCounts, evaluateKind } from './evaluate-chains.js';
 import { parseOptions, USAGE } from './options.js';
 import { markdownEffect } from './markdown-effect.js';
 import { readMarkdowns, readPanel, storeWeek } from './read-panel.js';
@@ -20,8 +20,10 @@ const BANDS = [
   [27, 52],
 ] as const;
 
-/** Generated chains of each kind. */
-const CHAINS = 6;
+/** Generated chains of each kind: more than 200 chains. */
+const CHAINS = 15;
+/** Its intervals have no width. */
+const WITHOUT_NOISE = 'constant';
 
 const GRAINS = ['STORE', 'DEPARTMENT', 'CHAIN'] as const;
 
@@ -52,17 +54,31 @@ function printSums(name: string, judged: readonly BacktestRow[], into: Table.Tab
   into.push([name, ...shares]);
 }
 
-/** Returns a table with a row for each kind of generated chain. */
-function evaluateChains(): Table.Table {
+/** Returns a table with a row for each kind of generated chain, and one of the coverage of all chains with noise. */
+function evaluateChains(): string {
   const errors = ['WAPE', 'naive', 'best simple', '', 'ratio', 'of sales', 'inside 80 %'];
   const table = formatTable(['chains', ...errors]);
+  const all = new CoverageCounts();
   for (const kind of CHAIN_KINDS) {
-    const { truth, sales, inside80 } = evaluateKind(kind, CHAINS);
+    const { truth, sales, coverage } = evaluateKind(kind, CHAINS);
     const ratios = [truth, sales].map(({ forecast, simple }) => share(forecast / simple.wape));
     const wapes = [truth.forecast, truth.naive, truth.simple.wape].map(share);
-    table.push([kind, ...wapes, truth.simple.name, ...ratios, share(inside80)]);
+    const inside = share(coverage.listShares('SERIES').at(-1));
+    table.push([kind, ...wapes, truth.simple.name, ...ratios, inside]);
+    if (kind !== WITHOUT_NOISE) all.addAll(coverage);
   }
-  return table;
+  const inside = formatTable([
+    'inside 80 %',
+    '1 to 4 weeks',
+    '5 to 13',
+    '14 to 26',
+    '27 to 39',
+    'all',
+  ]);
+  for (const grain of ['SERIES', ...GRAINS] as const) {
+    inside.push([grain.toLowerCase(), ...all.listShares(grain).map(share)]);
+  }
+  return [table.toString(), inside.toString()].join('\n');
 }
 
 /** Tests whether MarkDowns of a window's weeks explain the errors of its stores. */
@@ -84,7 +100,7 @@ await runBench(async () => {
     return true;
   }
   if (chains) {
-    console.log(evaluateChains().toString());
+    console.log(evaluateChains());
     return true;
   }
   const scratch = folder ?? (await mkdtemp(join(tmpdir(), 'retailstream-backtest-')));

@@ -55,6 +55,11 @@ describe('the forecast of a generated chain', () => {
     },
   );
 
+  it('has 80 % intervals that hold in a store that opened lately', () => {
+    const shares = evaluateKind('a store that opened', 4).coverage.listShares('SERIES');
+    expect(Math.min(...shares)).toBeGreaterThan(0.74);
+  });
+
   it('is never below zero where sales were not', () => {
     const made = forecast(generateChain('sales in few weeks', 0).panel, DEFAULT_SETTINGS);
     if (made.status === 'none') throw new Error(made.reason);
@@ -111,9 +116,9 @@ describe('generated chains', () => {
   });
 
   it('evaluates a forecast of a constant as exact', () => {
-    const { truth, inside80 } = evaluateKind('constant', 1);
+    const { truth, coverage } = evaluateKind('constant', 1);
     expect(truth.forecast).toBeLessThan(1e-6);
     expect(truth.naive).toBe(0);
-    expect(inside80).toBe(1);
+    expect(coverage.listShares('SERIES')).toEqual([1, 1, 1, 1, 1]);
   });
 });

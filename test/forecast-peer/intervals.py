@@ -19,12 +19,13 @@ def sums_of(series, rows):
 class Items:
     """Series, or sums of series, whose errors calibrate intervals."""
 
-    def __init__(self, values, groups, are_sums):
-        self.values, self.groups, self.are_sums = values, groups, are_sums
+    def __init__(self, values, first, groups, are_sums):
+        self.values, self.first, self.groups, self.are_sums = values, first, groups, are_sums
         self.errors = []
 
     def usual(self, n):
-        centre = np.abs(self.values[:, max(0, n - YEAR) : n]).sum(axis=1) / min(YEAR, n)
+        weeks = [slice(max(0, n - YEAR, min(first, n - 1)), n) for first in self.first]
+        centre = np.array([np.abs(row[own]).mean() for row, own in zip(self.values, weeks)])
         for rows in self.groups:
             centre[rows] = np.maximum(centre[rows], centre[rows].mean() / 100)
         return centre
@@ -34,11 +35,11 @@ class Items:
         ratio = np.divide(means, centre, out=np.ones_like(means), where=centre != 0)
         return np.clip(ratio, 0.25, 8) ** 0.7
 
-    def learn(self, n, means, known):
-        """Keeps errors from an origin: NaN where no value came."""
+    def learn(self, n, means, known, values):
+        """Keeps errors from an origin, whose sums are of the series that it knew: NaN where no value came."""
         came = min(means.shape[1], self.values.shape[1] - n)
         errors = np.full(means.shape, np.nan)
-        errors[:, :came] = (self.values[:, n : n + came] - means[:, :came]) / self.size(means, n)[:, :came]
+        errors[:, :came] = (values[:, n : n + came] - means[:, :came]) / self.size(means, n)[:, :came]
         errors[:, :came][~known[:, n : n + came]] = np.nan
         self.errors.append((n, errors))
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from blend import blend, departments_of
 from intervals import Items, judged, memberships, summary, sums_of
-from members import fill_gaps, find_gaps, member_weights, mix
+from members import fill_gaps, find_gaps, first_rows, member_weights, mix
 
 PARTS = ["means", "season", "easter", "dateShift", "growth"]
 SHOWN_WEEKS = [1, 4, 5, 13, 14, 26, 27, 40]
@@ -39,8 +39,9 @@ def main(asked):
     departments = departments_of(series)
     gaps = find_gaps(values, present, series, departments)
     filled = fill_gaps(values, present, departments, gaps)
-    items = Items(filled, list(departments.values()), False)
-    sums = Items(sums_of(series, filled), groups, True)
+    first = first_rows(present)
+    items = Items(filled, first, list(departments.values()), False)
+    sums = Items(sums_of(series, filled), [min(first[own]) for own in members], groups, True)
     complete = sums_of(series, gaps.astype(int)) == 0
     rows, origins = [], []
     for origin in range(56, n, 4):
@@ -59,10 +60,10 @@ def main(asked):
         quantiles = items.quantiles(origin, means, probabilities)
         of_totals = {"items": sums, "means": total, "quantiles": sums.quantiles(origin, total, probabilities)}
         rows += judged(asked, origin, seen, items, means, quantiles, {**of_totals, "complete": complete})
-        items.learn(origin, means, present & seen[:, None] & ~gaps)
+        items.learn(origin, means, present & seen[:, None] & ~gaps, filled)
         origins.append(kept)
         covered = np.array([[bool(seen[rows_of].any())] * n for rows_of in members])
-        sums.learn(origin, total, covered & complete)
+        sums.learn(origin, total, covered & complete, sums_of(series, filled * seen[:, None]))
     made = blend(dates, series, values, present, horizon)
     weights = member_weights(origins, n, asked, gaps, departments)
     means, share = mix(weights, made, departments, n, values)

@@ -6,6 +6,7 @@ import { fillGaps } from './gaps.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
 import { addUp, type Totals } from './totals.js';
+import { findFirstRow } from './treatment.js';
 
 /** The result of a back-test: its rows, and quantiles for forecasts from the end of the panel. */
 export interface Backtest {
@@ -34,15 +35,21 @@ export function runBacktest(
   const columns = panel.weeks.length;
   const values = fillGaps(panel, gaps);
   const filled = { ...panel, values };
+  const firsts = Int32Array.from(panel.series, (_, s) => {
+    const first = findFirstRow(panel, s);
+    return first < 0 ? columns : first;
+  });
   const series: Items = {
     values,
     columns,
+    firsts,
     groups: panel.departments,
     areSums: false,
   };
   const sums: Items = {
     values: addUp(totals, values),
     columns,
+    firsts: findFirsts(totals, firsts),
     groups: totals.groups,
     areSums: true,
   };
@@ -71,7 +78,9 @@ export function runBacktest(
     const seenSums = addUp(totals, Float64Array.from(observed));
     const seenTotals = Uint8Array.from(seenSums, (count) => Number(count > 0));
     seriesErrors.push(originErrors(series, known, observed, own));
-    totalErrors.push(originErrors(sums, complete, seenTotals, summed));
+    const isWhole = !observed.includes(0);
+    const judgedSums = isWhole ? sums : { ...sums, values: addUpSeen(totals, values, observed) };
+    totalErrors.push(originErrors(judgedSums, complete, seenTotals, summed));
   }
   const now = (items: Items, errors: readonly OriginErrors[], means: Float64Array) => {
     const quantiles = computeQuantiles(
@@ -87,6 +96,22 @@ export function runBacktest(
     computeSeriesQuantiles: (means) => now(series, seriesErrors, means),
     computeTotalQuantiles: (means) => now(sums, totalErrors, means),
   };
+}
+
+/** Returns the first week of each total, from those of its series. */
+function findFirsts({ totals, members }: Totals, firsts: Int32Array): Int32Array {
+  const result = new Int32Array(totals.length).fill(2 ** 31 - 1);
+  for (const [m, total] of members.entries()) {
+    result[total] = Math.min(result[total]!, firsts[Math.floor(m / 3)]!);
+  }
+  return result;
+}
+
+/** Returns the sums of the series that an origin knew: no forecast has the sales of a series that opens after it. */
+function addUpSeen(totals: Totals, values: Float64Array, observed: Uint8Array): Float64Array {
+  const columns = values.length / observed.length;
+  const seen = values.map((value, i) => (observed[Math.floor(i / columns)] === 1 ? value : 0));
+  return addUp(totals, seen);
 }
 
 /** Returns each mean as all of its quantiles: no error was ever seen. */

@@ -18,6 +18,8 @@ export interface Items {
   /** Items × columns, a column per week. */
   readonly values: Float64Array;
   readonly columns: number;
+  /** First week of each item that has a row; `columns` without one. */
+  readonly firsts: Int32Array;
   /** Positions of items that share the size of errors. */
   readonly groups: readonly { readonly from: number; readonly to: number }[];
   /** Whether items are sums of series. The errors of a sum from one origin move together: they are one observation. */
@@ -61,14 +63,18 @@ export function sizeFactor(forecast: number, centre: number): number {
 }
 
 /**
- * Returns the usual week of each item: the mean of |y| over the 52 weeks before week `weeks`, at least 1 % of its
- * group's mean.
+ * Returns the usual week of each item: the mean of |y| over the 52 weeks before week `weeks`, from its first row on, at
+ * least 1 % of its group's mean.
  */
-export function usualWeeks({ values, columns, groups }: Items, weeks: number): Float64Array {
+export function usualWeeks(
+  { values, columns, firsts, groups }: Items,
+  weeks: number,
+): Float64Array {
   const centres = new Float64Array(values.length / columns);
   for (let s = 0; s < centres.length; s++) {
-    for (let t = Math.max(0, weeks - SEASON); t < weeks; t++) {
-      centres[s]! += Math.abs(values[s * columns + t]!) / Math.min(SEASON, weeks);
+    const start = Math.max(0, weeks - SEASON, Math.min(firsts[s]!, weeks - 1));
+    for (let t = start; t < weeks; t++) {
+      centres[s]! += Math.abs(values[s * columns + t]!) / (weeks - start);
     }
   }
   for (const { from, to } of groups) {

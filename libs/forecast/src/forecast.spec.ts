@@ -138,6 +138,15 @@ describe('forecast', () => {
     expectClose([...usual.totalForecasts.means.subarray(60)], chain, 1e-6);
   });
 
+  it('gives a chain no wider interval for a store that opened than its errors were', () => {
+    const rows = buildRows().map((row) => ({ ...row, sales: 500 * row.store }));
+    const opened = rows.filter(({ store, week }) => store !== 3 || week >= dates[90]!);
+    const { totals, totalForecasts } = runForecast(buildPanel(opened));
+    const chain = totals.findIndex(({ grain }) => grain === 'CHAIN');
+    const quantiles = totalForecasts.quantiles.subarray(chain * 12 * 7, chain * 12 * 7 + 7);
+    expectClose([...quantiles], new Array<number>(7).fill(6000), 1);
+  });
+
   it('gives the chain a narrower interval than its series add up to', () => {
     const width = (quantiles: Float64Array, item: number) =>
       quantiles[item * 84 + 6]! - quantiles[item * 84]!;
