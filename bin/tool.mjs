@@ -25,6 +25,7 @@ const BUILT = {
   'bench answers': 'bench/answers/main.js',
   'bench api': 'bench/api/main.js',
   'bench exports': 'bench/exports/main.js',
+  'bench forecast': 'bench/forecast-cost/main.js',
   'bench scale': 'bench/scale/main.js',
   docs: 'apps/api/src/write-docs.cli.js',
 };

@@ -1,16 +1,21 @@
-import { calendarRegression, type CalendarForecast, removeEaster } from './calendar-regression.js';
-import { addComponent, type ComponentForecast, emptyComponent } from './component-forecast.js';
+import {
+  calendarRegression,
+  type CalendarForecast,
+  prepareCalendar,
+  removeEaster,
+} from './calendar-regression.js';
+import { addComponent, type ComponentForecast, SEASON } from './component-forecast.js';
 import { dateShift } from './date-shift.js';
-import { growthForecast } from './growth.js';
-import { lowRank, storeVectors } from './low-rank.js';
+import { growthFactors, growthForecast, sumYears } from './growth.js';
+import { lowRank } from './low-rank.js';
 import type { DepartmentRange, Panel } from './panel.js';
 import { seasonalDummies } from './seasonal-dummies.js';
-import { seasonOperator, stlForecast } from './stl.js';
+import { lastColumns, seasonOperator, stlForecast } from './stl.js';
 import { storeProfile } from './store-profile.js';
 import { isoWeeks, type WeekFacts, weekFacts } from './week-calendar.js';
 
-/** Singular vectors kept for the calendar and STL, and for growth. */
-const RANK = { calendar: 12, growth: 10 } as const;
+/** Leading vectors of a department that growth uses. */
+const GROWTH_RANK = 10;
 /** Each of the five components has the same weight. */
 const WEIGHT = 1 / 5;
 
@@ -28,58 +33,104 @@ export interface Blend {
 
 /**
  * Forecasts by the mean of five components: calendar regression, store profile, seasonal dummies, STL and growth. The
- * four last see history without the effect of Easter, which is added to their forecasts.
+ * four last see history without the effect of Easter, which is added to their forecasts. Departments come one after another,
+ * so that their matrices stay small; growth compares them first.
  * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 13.4 (combinations).
  * @param panel more than 52 weeks
  */
 export function blend(panel: Panel, horizon: number): Blend {
   const weeks = panel.weeks.length;
   const facts = isoWeeks(panel.weeks[0]!, weeks + horizon).map(weekFacts);
-  const past = facts.slice(0, weeks);
-  const vectors = storeVectors(panel);
-  const smooth = lowRank(panel, vectors, RANK.calendar, panel.values);
-  const calendar = calendarRegression(smooth, weeks, facts);
-  const factors = removeEaster(smooth.factors, calendar.factorEffects, past);
-  const adjusted = removeEaster(panel.values, calendar.easterEffects, past);
-  const coarse = lowRank(panel, vectors, RANK.growth, adjusted);
-  const others = emptyComponent(panel.series.length, horizon);
-  addComponent(others, storeProfile(panel, adjusted, horizon), WEIGHT);
-  addComponent(others, seasonalDummies(adjusted, weeks, horizon), WEIGHT);
-  const stl = stlForecast({ ...smooth, factors }, seasonOperator(weeks), weeks, horizon);
-  addComponent(others, stl, WEIGHT);
-  addComponent(others, growthForecast(panel, coarse.combine(coarse.factors), horizon), WEIGHT);
-  return combine(calendar, others, panel.departments, facts.slice(weeks - 1));
+  const regression = prepareCalendar(facts, weeks);
+  const operator = seasonOperator(weeks);
+  const sums = new Float64Array(panel.series.length * 2);
+  const departments = panel.departments.map((range) => {
+    const own = selectDepartment(panel, range);
+    const smooth = lowRank(own.values, weeks);
+    const calendar = calendarRegression(smooth, regression);
+    const factors = removeEaster(smooth.factors, calendar.factorEffects, facts.slice(0, weeks));
+    sums.set(smooth.combine(sumYears(factors, weeks), GROWTH_RANK), range.from * 2);
+    return { range, own, calendar, adjusted: { ...smooth, factors } };
+  });
+  const growth = growthFactors(panel.series, sums);
+  const result = emptyBlend(panel.series.length, horizon);
+  for (const { range, own, calendar, adjusted } of departments) {
+    const { from, to } = range;
+    const values = removeEaster(own.values, calendar.easterEffects, facts.slice(0, weeks));
+    const others = storeProfile(own, values, horizon);
+    addComponent(others, seasonalDummies(values, weeks, horizon));
+    addComponent(others, stlForecast(adjusted, operator, weeks, horizon));
+    const lastYear = lastColumns(adjusted.factors, weeks, SEASON);
+    const lastYears = adjusted.combine(lastYear, GROWTH_RANK);
+    addComponent(others, growthForecast(lastYears, growth.subarray(from, to), horizon));
+    writeBlend(result, from, calendar, others, facts.slice(weeks - 1));
+  }
+  return result;
 }
 
-function combine(
+function selectDepartment(panel: Panel, { department, from, to }: DepartmentRange): Panel {
+  const weeks = panel.weeks.length;
+  return {
+    ...panel,
+    series: panel.series.slice(from, to),
+    departments: [{ department, from: 0, to: to - from }],
+    values: panel.values.subarray(from * weeks, to * weeks),
+    present: panel.present.subarray(from * weeks, to * weeks),
+  };
+}
+
+/**
+ * Writes the mean of the components of a department.
+ * @param first position of its first series
+ * @param others sum of the four last components
+ * @param weeks facts of the last week of history and of the weeks of the horizon
+ */
+function writeBlend(
+  result: Blend,
+  first: number,
   calendar: CalendarForecast,
   others: ComponentForecast,
-  departments: readonly DepartmentRange[],
   weeks: readonly WeekFacts[],
-): Blend {
+): void {
   const horizon = weeks.length - 1;
-  const shift = dateShift(others, departments, weeks);
-  const whole = addCalendar(others, calendar, horizon);
-  const atChristmas = dateShift(whole, departments, weeks);
-  const level = others.level.map((value, s) => value + WEIGHT * calendar.level[s]!);
-  const shared = (own: Float64Array, rest: Float64Array) =>
-    own.map((value, i) => {
-      const row = Math.floor(i / horizon);
-      return WEIGHT * value + rest[i + row + 1]!;
-    });
-  const season = shared(calendar.season, others.season);
-  const growth = shared(calendar.growth, others.growth);
-  const moved = shift.map((value, i) =>
-    isByChristmas(weeks, 1 + (i % horizon))
-      ? atChristmas[i]!
-      : value + WEIGHT * calendar.dateShift[i]!,
-  );
-  const easter = calendar.easterForecast;
-  const means = season.map(
-    (value, i) => level[Math.floor(i / horizon)]! + value + growth[i]! + moved[i]! + easter[i]!,
-  );
-  const { easterEffects } = calendar;
-  return { means, level, season, easter, dateShift: moved, growth, easterEffects };
+  const series = others.level.length;
+  const whole = [{ department: 0, from: 0, to: series }];
+  const shift = dateShift(others, whole, weeks);
+  const atChristmas = dateShift(addCalendar(others, calendar, horizon), whole, weeks);
+  for (let s = 0; s < series; s++) {
+    const level = WEIGHT * (others.level[s]! + calendar.level[s]!);
+    result.level[first + s] = level;
+    for (let h = 0; h < horizon; h++) {
+      const own = s * horizon + h;
+      const rest = own + s + 1;
+      const at = first * horizon + own;
+      const season = WEIGHT * (calendar.season[own]! + others.season[rest]!);
+      const growth = WEIGHT * (calendar.growth[own]! + others.growth[rest]!);
+      const moved = isByChristmas(weeks, 1 + h)
+        ? WEIGHT * atChristmas[own]!
+        : WEIGHT * (shift[own]! + calendar.dateShift[own]!);
+      const easter = calendar.easterForecast[own]!;
+      result.season[at] = season;
+      result.growth[at] = growth;
+      result.dateShift[at] = moved;
+      result.easter[at] = easter;
+      result.means[at] = level + season + growth + moved + easter;
+    }
+  }
+  result.easterEffects.set(calendar.easterEffects, first * 2);
+}
+
+function emptyBlend(series: number, horizon: number): Blend {
+  const part = () => new Float64Array(series * horizon);
+  return {
+    means: part(),
+    level: new Float64Array(series),
+    season: part(),
+    easter: part(),
+    dateShift: part(),
+    growth: part(),
+    easterEffects: new Float64Array(series * 2),
+  };
 }
 
 /** Returns whether a week or the one before has Christmas Day in last year's week. */
@@ -95,13 +146,15 @@ function addCalendar(
   { level, season, growth }: CalendarForecast,
   horizon: number,
 ): ComponentForecast {
-  const shared = (rest: Float64Array, own: Float64Array) =>
-    rest.map((value, i) => {
-      const h = (i % (horizon + 1)) - 1;
-      return h < 0 ? value : value + WEIGHT * own[Math.floor(i / (horizon + 1)) * horizon + h]!;
-    });
+  const shared = (rest: Float64Array, own: Float64Array) => {
+    const sum = rest.slice();
+    for (let s = 0, i = 0; s < level.length; s++) {
+      for (let h = 0; h < horizon; h++, i++) sum[i + s + 1]! += own[i]!;
+    }
+    return sum;
+  };
   return {
-    level: others.level.map((value, s) => value + WEIGHT * level[s]!),
+    level: others.level.map((value, s) => value + level[s]!),
     season: shared(others.season, season),
     growth: shared(others.growth, growth),
   };

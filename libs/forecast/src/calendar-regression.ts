@@ -29,21 +29,33 @@ export interface CalendarForecast {
   readonly factorEffects: Float64Array;
 }
 
+/** What the regression is, whatever the series. */
+export interface Calendar {
+  readonly weeks: number;
+  /** Of the weeks of history and of the horizon. */
+  readonly rows: readonly DesignRow[];
+  /** Weeks × coefficients. */
+  readonly solution: Float64Array;
+}
+
+/** @param facts of the weeks of history and of the horizon */
+export function prepareCalendar(facts: readonly WeekFacts[], weeks: number): Calendar {
+  const rows = designRows(facts);
+  return { weeks, rows, solution: solveRegression(rows, weeks) };
+}
+
 /**
  * Ridge regression on 52 cyclic hat functions of the date's place in the year, two dummies for Easter and a linear
  * trend, with weights 0.5^((n−1−t)/52); the level of its residuals by simple exponential smoothing.
  * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., sections 7.4 (moving holidays) and
  * 7.7; Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 2nd ed., sections 3.4.1 and 5.2.
- * @param facts of the weeks of history and of the horizon
  */
 export function calendarRegression(
   { factors, combine }: LowRank,
-  weeks: number,
-  facts: readonly WeekFacts[],
+  { weeks, rows, solution }: Calendar,
 ): CalendarForecast {
-  const horizon = facts.length - weeks;
-  const rows = designRows(facts);
-  const fits = multiply(factors, solveRegression(rows, weeks), weeks);
+  const horizon = rows.length - weeks;
+  const fits = multiply(factors, solution, weeks);
   const residuals = combine(computeResiduals(factors, fits, rows.slice(0, weeks)));
   const coefficients = combine(fits);
   const series = residuals.length / weeks;

@@ -19,14 +19,10 @@ export function emptyComponent(series: number, horizon: number): ComponentForeca
   };
 }
 
-/** Adds `weight` times a component to a sum. */
-export function addComponent(
-  sum: ComponentForecast,
-  component: ComponentForecast,
-  weight: number,
-): void {
+/** Adds a component to a sum. */
+export function addComponent(sum: ComponentForecast, component: ComponentForecast): void {
   for (const part of ['level', 'season', 'growth'] as const) {
     const [target, source] = [sum[part], component[part]];
-    for (let i = 0; i < target.length; i++) target[i]! += weight * source[i]!;
+    for (let i = 0; i < target.length; i++) target[i]! += source[i]!;
   }
 }

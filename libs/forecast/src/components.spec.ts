@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { calendarRegression } from './calendar-regression.js';
+import { calendarRegression, prepareCalendar } from './calendar-regression.js';
 import { smoothLevel } from './exponential-smoothing.js';
 import { type ComponentForecast } from './component-forecast.js';
 import { dateShift, computePreviousWeekShare } from './date-shift.js';
-import { growthForecast } from './growth.js';
+import { growthFactors, growthForecast, sumYears } from './growth.js';
 import { PanelBuilder } from './panel.js';
 import { seasonalDummies } from './seasonal-dummies.js';
 import { seasonOperator, stlForecast } from './stl.js';
@@ -49,7 +49,7 @@ const calendar = (value: (t: number) => number) => {
     dateShift: shift,
     growth,
     easterForecast,
-  } = calendarRegression(toFactors(history(value)), WEEKS, facts);
+  } = calendarRegression(toFactors(history(value)), prepareCalendar(facts, WEEKS));
   return Array.from(
     { length: HORIZON },
     (_, h) => level[0]! + season[h]! + shift[h]! + growth[h]! + easterForecast[h]!,
@@ -57,8 +57,10 @@ const calendar = (value: (t: number) => number) => {
 };
 const profile = (value: (t: number) => number) =>
   computeMeans(storeProfile(buildPanel(value), history(value), HORIZON));
-const growth = (value: (t: number) => number) =>
-  computeMeans(growthForecast(buildPanel(value), history(value), HORIZON));
+const growth = (value: (t: number) => number) => {
+  const factors = growthFactors(buildPanel(value).series, sumYears(history(value), WEEKS));
+  return computeMeans(growthForecast(history(value).subarray(-52), factors, HORIZON));
+};
 
 function expectClose(actual: readonly number[], expected: readonly number[], within = 1e-6): void {
   expect(Math.max(...actual.map((value, i) => Math.abs(value - expected[i]!)))).toBeLessThan(

@@ -1,5 +1,5 @@
 /** Smoothing parameters that are tried. */
-const ALPHAS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8] as const;
+const ALPHAS = Float64Array.of(0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8);
 /** One-step errors of the first weeks do not count: the level has not settled. */
 const SETTLING_WEEKS = 8;
 
@@ -10,20 +10,19 @@ const SETTLING_WEEKS = 8;
  * @param values one series, at least one value
  */
 export function smoothLevel(values: Float64Array): number {
-  let least = Infinity;
-  let best = 0;
-  for (const alpha of ALPHAS) {
-    let level = values[0]!;
-    let squares = 0;
-    for (let t = 1; t < values.length; t++) {
-      const error = values[t]! - level;
-      if (t >= SETTLING_WEEKS) squares += error * error;
-      level += alpha * error;
-    }
-    if (squares < least) {
-      least = squares;
-      best = level;
+  // All side by side: each step of one waits for the step before it.
+  const levels = new Float64Array(ALPHAS.length).fill(values[0]!);
+  const squares = new Float64Array(ALPHAS.length);
+  for (let t = 1; t < values.length; t++) {
+    const value = values[t]!;
+    const counts = t >= SETTLING_WEEKS ? 1 : 0;
+    for (let i = 0; i < ALPHAS.length; i++) {
+      const error = value - levels[i]!;
+      squares[i]! += counts * error * error;
+      levels[i]! += ALPHAS[i]! * error;
     }
   }
-  return best;
+  let best = 0;
+  for (let i = 1; i < ALPHAS.length; i++) if (squares[i]! < squares[best]!) best = i;
+  return levels[best]!;
 }

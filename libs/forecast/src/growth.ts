@@ -1,6 +1,6 @@
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
 import { computeMean } from './mean.js';
-import type { Panel } from './panel.js';
+import type { Series } from './panel.js';
 import { addUp, buildTotals } from './totals.js';
 
 /** Weeks compared with the same weeks of the year before. */
@@ -22,40 +22,46 @@ export function comparedWeeks(weeks: number): number {
 }
 
 /**
- * Forecasts last year's week × exp(0.6 · (0.6 · (department + store − total) + 0.4 · series)), each the logarithm of
- * sales over 26 weeks against the year before: the seasonal naive method with damped growth, pooled over groups.
- * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.2 (`SNAIVE`, drift).
- * @param values series × weeks, more than 52 weeks
+ * Returns exp(0.6 · (0.6 · (department + store − total) + 0.4 · series)) for each series, each the logarithm of sales over
+ * 26 weeks against the year before: damped growth, pooled over groups.
+ * @param sums of sumYears
  */
-export function growthForecast(
-  panel: Panel,
-  values: Float64Array,
-  horizon: number,
-): ComponentForecast {
-  const weeks = panel.weeks.length;
-  const totals = buildTotals(panel.series);
-  const sums = yearOnYear(values, weeks);
-  const ownGrowth = logGrowths(sums);
+export function growthFactors(series: readonly Series[], sums: Float64Array): Float64Array {
+  const totals = buildTotals(series);
   const totalGrowth = logGrowths(addUp(totals, sums));
-  const result = emptyComponent(panel.series.length, horizon);
-  for (const [s, own] of ownGrowth.entries()) {
+  return logGrowths(sums).map((own, s) => {
     const [store, department, chain] = totals.members.subarray(s * 3, s * 3 + 3);
     const common = totalGrowth[department!]! + totalGrowth[store!]! - totalGrowth[chain!]!;
-    const factor = Math.exp(DAMPING * (COMMON_SHARE * common + (1 - COMMON_SHARE) * own));
-    const lastYear = values.subarray((s + 1) * weeks - SEASON, (s + 1) * weeks);
+    return Math.exp(DAMPING * (COMMON_SHARE * common + (1 - COMMON_SHARE) * own));
+  });
+}
+
+/**
+ * Forecasts last year's week × the growth of its series: the seasonal naive method with growth.
+ * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.2 (`SNAIVE`, drift).
+ * @param lastYears series × 52
+ */
+export function growthForecast(
+  lastYears: Float64Array,
+  factors: Float64Array,
+  horizon: number,
+): ComponentForecast {
+  const result = emptyComponent(factors.length, horizon);
+  for (let s = 0; s < factors.length; s++) {
+    const lastYear = lastYears.subarray(s * SEASON, (s + 1) * SEASON);
     const mean = computeMean(lastYear);
     result.level[s] = mean;
     for (let h = 0; h <= horizon; h++) {
       const value = lastYear[h === 0 ? SEASON - 1 : h - 1]!;
       result.season[s * (horizon + 1) + h] = value - mean;
-      result.growth[s * (horizon + 1) + h] = value * (factor - 1);
+      result.growth[s * (horizon + 1) + h] = value * (factors[s]! - 1);
     }
   }
   return result;
 }
 
-/** Returns the sums over the latest weeks and over the same a year before: series × 2. */
-function yearOnYear(values: Float64Array, weeks: number): Float64Array {
+/** Returns the sums over the latest weeks and over the same a year before: rows × 2. @param values rows × weeks */
+export function sumYears(values: Float64Array, weeks: number): Float64Array {
   const compared = comparedWeeks(weeks);
   const sums = new Float64Array((values.length / weeks) * 2);
   for (let s = 0; s * 2 < sums.length; s++) {
@@ -67,7 +73,7 @@ function yearOnYear(values: Float64Array, weeks: number): Float64Array {
   return sums;
 }
 
-/** @param sums of yearOnYear */
+/** @param sums of sumYears */
 function logGrowths(sums: Float64Array): Float64Array {
   return Float64Array.from({ length: sums.length / 2 }, (_, i) =>
     logGrowth(sums[i * 2]!, sums[i * 2 + 1]!),

@@ -33,6 +33,21 @@ export function multiply(
   return product;
 }
 
+/** Returns a × aᵀ: rows × rows. @param columns of `a` */
+export function multiplyByTranspose(a: Float64Array, columns: number): Float64Array {
+  const rows = a.length / columns;
+  const product = new Float64Array(rows * rows);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j <= i; j++) {
+      let sum = 0;
+      for (let c = 0; c < columns; c++) sum += a[i * columns + c]! * a[j * columns + c]!;
+      product[i * rows + j] = sum;
+      product[j * rows + i] = sum;
+    }
+  }
+  return product;
+}
+
 /** Returns a matrix with rows for columns. @param columns of `a` */
 export function transpose(a: Float64Array, columns: number): Float64Array<ArrayBuffer> {
   const rows = a.length / columns;

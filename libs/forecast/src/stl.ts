@@ -64,7 +64,7 @@ export function stlForecast(
   weeks: number,
   horizon: number,
 ): ComponentForecast {
-  const seasons = multiply(factors, transpose(operator, weeks), weeks);
+  const seasons = multiply(factors, operator, weeks);
   const adjusted = combine(factors.map((value, i) => value - seasons[i]!));
   const lastYears = combine(lastColumns(seasons, weeks, SEASON));
   const series = adjusted.length / weeks;
@@ -80,7 +80,8 @@ export function stlForecast(
   return result;
 }
 
-function lastColumns(values: Float64Array, columns: number, count: number): Float64Array {
+/** Returns the last columns of each row. */
+export function lastColumns(values: Float64Array, columns: number, count: number): Float64Array {
   const result = new Float64Array((values.length / columns) * count);
   for (let s = 0; s * columns < values.length; s++) {
     const end = (s + 1) * columns;
@@ -90,7 +91,7 @@ function lastColumns(values: Float64Array, columns: number, count: number): Floa
 }
 
 /**
- * Returns the matrix (weeks × weeks) from a series to its seasonal component. STL without robustness weights is linear,
+ * Returns the matrix (weeks × weeks) from a series to its seasonal component, transposed. STL without robustness weights is linear,
  * so that one matrix serves all series of the same length.
  */
 export function seasonOperator(weeks: number): Float64Array {
@@ -106,7 +107,7 @@ export function seasonOperator(weeks: number): Float64Array {
     .map((value, i) => value - low[i]!);
   // The first iteration starts from a trend of 0, the second from the trend of the first.
   const trend = multiply(loessOperator(weeks, WINDOWS.trend), complement(season, weeks), weeks);
-  return multiply(season, complement(trend, weeks), weeks);
+  return transpose(multiply(season, complement(trend, weeks), weeks), weeks);
 }
 
 /** Smooths each week of the season over the years, one season beyond both ends: (weeks + 104) × weeks. */
