@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { ApiKeys } from '#access/credentials/api-keys.js';
 import type { Role } from '#access/principal.js';
+import type { Scope } from '#access/scope.js';
 import type { AccessSettings } from '#access/settings.js';
 import { readConfig } from '#composition/read-config.js';
 
@@ -16,8 +17,9 @@ export async function createKey(
   warehouse: DataSource,
   role: Role = 'admin',
   personalData = false,
+  scope?: Scope,
 ): Promise<string> {
-  const asked = { name: `a test's ${role}`, role, personalData };
+  const asked = { name: `a test's ${role}`, role, personalData, scope };
   const { key } = await new ApiKeys(warehouse).create(asked, 'test');
   return key;
 }

@@ -25,6 +25,7 @@ import { AllowedMethods } from './http/app-error.filter.js';
 import { endSlowAnswers, hasLargeAnswer, usesWarehouse } from './http/overload.js';
 import { limitAnonymousBodies, refuseCodedBodies } from './http/request-bodies.js';
 import { protectBrowsers } from './http/protect-browsers.js';
+import { takesScope } from './http/scoped-routes.js';
 import { serveAnswers } from './http/serve-answers.js';
 import { serveOpenApi } from './http/openapi.js';
 import { findPagesFolder, servePages } from './http/serve-pages.js';
@@ -59,7 +60,7 @@ export async function createApi(
   else servePages(server, pages, parts.numbers);
   // Hooks from here on know the caller, and requests without access have been refused.
   const admissions = new Admissions(app.get(Gate), createAddressReader(access.trustProxy));
-  requireAdmission(server, admissions, app.get(Credentials));
+  requireAdmission(server, admissions, app.get(Credentials), takesScope);
   limitAnonymousBodies(server);
   if (parts.jobs) serveQueueDashboard(server, parts.jobs);
   server.removeContentTypeParser('text/plain');

@@ -67,6 +67,8 @@ async function sendPublications({ request, reply, get }: RestCall): Promise<void
 export const publicationsEndpoint: Endpoint = {
   name: 'publications',
   kind: 'subscription',
+  // Times and dates of snapshots, without figures.
+  scope: 'filtered',
   summary: 'Streams publications of snapshots as server-sent events.',
   rest: [
     {

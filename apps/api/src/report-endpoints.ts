@@ -128,6 +128,8 @@ export const reportEndpoints: readonly Endpoint[] = [
   {
     name: 'analysisReports',
     kind: 'query',
+    // It has no figures.
+    scope: 'filtered',
     summary: 'The report of each business question: its method, and what its figures do not show.',
     graphql: {
       args: NoArgs,

@@ -8,6 +8,13 @@ export const accessErrors = {
     cause: 'The URL contains a key',
     remedy: 'Send it as a header, and revoke this one',
   },
+  SCOPE_REFUSED: {
+    status: 403,
+    title: 'This is outside your stores and departments',
+    cause:
+      'The key, token or session is bound to stores or departments, and the request is about others',
+    remedy: 'Ask for your stores, or use a key of the whole chain',
+  },
   KEY_NOT_FOUND: {
     status: 404,
     title: 'There is no such key',

@@ -1,3 +1,5 @@
+import type { Scope } from './scope.js';
+
 /**
  * Roles from the lowest: each includes all rights of those before it. Only `sender` is another matter: it may send events
  * and nothing else, and readers may not send any.
@@ -13,6 +15,8 @@ export interface Principal {
   role: Role;
   /** Whether they may read names, addresses and telephone numbers, which no role includes. */
   personalData: boolean;
+  /** The stores and departments that they may see; left out for the whole chain. */
+  scope?: Scope | undefined;
   /** The kind of credential. */
   via: 'key' | 'token' | 'session' | 'anonymous';
 }
@@ -37,7 +41,7 @@ export function findGreatestRole(names: readonly unknown[]): Role | undefined {
 }
 
 /** Why a key, token or session is refused; a metric's label, so there are few. */
-export type Refusal = 'unknown' | 'expired' | 'revoked' | 'invalid' | 'no-role';
+export type Refusal = 'unknown' | 'expired' | 'revoked' | 'invalid' | 'no-role' | 'no-scope';
 
 export interface Denial {
   refused: Refusal;

@@ -35,6 +35,10 @@ export interface IssuerSettings {
   audience: string | undefined;
   /** Claim that holds roles; a dot selects a field of an object. */
   roleClaim: string;
+  /** Claim that binds users to stores; undefined: all see the whole chain. */
+  storesClaim: string | undefined;
+  /** Claim that binds users to departments. */
+  departmentsClaim: string | undefined;
   /** Undefined: browsers cannot sign in. */
   client: ClientSettings | undefined;
 }
@@ -81,6 +85,8 @@ const schemas = {
   OIDC_ISSUER: safeUrl.optional(),
   OIDC_AUDIENCE: z.string().optional(),
   OIDC_ROLE_CLAIM: z.string().default('roles'),
+  OIDC_STORES_CLAIM: z.string().optional(),
+  OIDC_DEPARTMENTS_CLAIM: z.string().optional(),
   OIDC_CLIENT_ID: z.string().optional(),
   OIDC_CLIENT_SECRET: z.string().optional(),
   OIDC_SCOPE: z
@@ -151,7 +157,14 @@ function toIssuerSettings(settings: Values, platform: PlatformConfig): IssuerSet
           scope: settings.OIDC_SCOPE,
           publicUrl: resolvePublicUrl(platform),
         };
-  return { url, audience, roleClaim: settings.OIDC_ROLE_CLAIM, client };
+  return {
+    url,
+    audience,
+    roleClaim: settings.OIDC_ROLE_CLAIM,
+    storesClaim: settings.OIDC_STORES_CLAIM,
+    departmentsClaim: settings.OIDC_DEPARTMENTS_CLAIM,
+    client,
+  };
 }
 
 const isOrigin = (text: string) =>

@@ -2,11 +2,13 @@ import { ApiKeys, type KeyRecord } from '#access/credentials/api-keys.js';
 import type { Role } from '#access/principal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { BooleanArg, EnumArg, IdArg, IntArg, TextArg } from '#serving/input.js';
+import { TextListArg } from '#serving/text-list-arg.js';
 import { namedEnum } from '#serving/named-enum.js';
-import { BooleanOutput, EnumOutput, Output, TextOutput } from '#serving/output.js';
+import { BooleanOutput, EnumOutput, IntListOutput, Output, TextOutput } from '#serving/output.js';
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { ReasonArg } from './operation/arguments.js';
+import { readKeyScope } from './key-scope.js';
 import { defineOperation } from './operation/operation.js';
 
 const RoleName = namedEnum<Role>(
@@ -37,6 +39,12 @@ class KeyDetail {
     'Whether the key has the role `personal-data`: it also reads names, addresses and telephone numbers.',
   )
   personalData!: boolean;
+
+  @IntListOutput('Stores that the key may read; null for all.', { nullable: true })
+  stores!: number[] | null;
+
+  @IntListOutput('Departments that the key may read; null for all.', { nullable: true })
+  departments!: number[] | null;
 
   @TextOutput('Time of creation (ISO 8601).')
   createdAt!: string;
@@ -104,6 +112,16 @@ class CreateKeyArgs {
   )
   personalData: boolean = false;
 
+  @TextListArg(
+    'Numbers of the stores that the key may read, of the published snapshots. Default: all. They never change: to change ' +
+      'them, revoke the key and make another.',
+    { maxLength: 9 },
+  )
+  stores?: string[];
+
+  @TextListArg('Numbers of the departments that the key may read. Default: all.', { maxLength: 9 })
+  departments?: string[];
+
   @IntArg('Days until the key expires.', { min: 1, max: 3_650, default: DAYS })
   expiresInDays: number = DAYS;
 }
@@ -131,10 +149,13 @@ export const createKey = defineOperation({
       about: 'for a person who writes to customers',
       args: { name: 'customer service', personalData: true },
     },
+    { about: 'for the manager of two stores', args: { name: 'bob', stores: ['3', '7'] } },
   ],
   async run({ ledgers, actor, mayReadPersonalData = false }, asked) {
     if (asked.personalData && !mayReadPersonalData) throw createForbiddenError();
-    const made = await new ApiKeys(ledgers.of().warehouse).create(asked, actor);
+    const { warehouse } = ledgers.of();
+    const scope = await readKeyScope(warehouse, asked);
+    const made = await new ApiKeys(warehouse).create({ ...asked, scope }, actor);
     return { ...toKeyDetail(made), key: made.key };
   },
 });

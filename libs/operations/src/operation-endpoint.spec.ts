@@ -87,9 +87,8 @@ describe('an operation over REST', () => {
     app = await NestFactory.create<NestFastifyApplication>(SampleModule, adapter, {
       logger: silentLogger,
     });
-    requireAdmission(app.getHttpAdapter().getInstance(), admissions, {
-      follow: () => () => undefined,
-    });
+    const credentials = { follow: () => () => undefined };
+    requireAdmission(app.getHttpAdapter().getInstance(), admissions, credentials, () => false);
     registerUploadTypes(app.getHttpAdapter().getInstance(), [fillBox]);
     await app.listen(0, '127.0.0.1');
     url = await app.getUrl();

@@ -114,8 +114,8 @@ export const IntOutput = (description: string, options: OutputOptions = {}) =>
   declareProperty(scalars.integer, false, description, options);
 
 /** A list of whole numbers. */
-export const IntListOutput = (description: string) =>
-  declareProperty(scalars.integer, true, description, {});
+export const IntListOutput = (description: string, options: OutputOptions = {}) =>
+  declareProperty(scalars.integer, true, description, options);
 
 /** A number of any size and fineness: a JSON number, and a DOUBLE in files. */
 export const NumberOutput = (description: string, options: OutputOptions = {}) =>

@@ -4,6 +4,7 @@ import { OperationTypeNode } from 'graphql';
 import type { RequestContext } from '#analytics/serving/answer-endpoint.js';
 import { readSnapshotId } from '#analytics/serving/snapshot-headers.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
+import { limitSnapshot } from '#analytics/snapshot/snapshot.js';
 import type { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import { answerTooLarge } from '#platform/errors/app-error.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
@@ -11,7 +12,8 @@ import { markAnswer } from '#serving/bytes/answer-mark.js';
 /** @param maxBytes limit of the bytes that all its answers are computed from */
 export function createContext(marts: Marts, req: FastifyRequest, maxBytes: number): RequestContext {
   const snapshots = new Map<string | undefined, ReturnType<Marts['snapshot']>>();
-  const lookUp = async (flow?: string) => marts.snapshot(readSnapshotId(req), flow);
+  const lookUp = async (flow?: string) =>
+    limitSnapshot(await marts.snapshot(readSnapshotId(req), flow), req.principal?.scope);
   let read = 0;
   const countBytes = (bytes: number) => {
     read += bytes;

@@ -1,5 +1,6 @@
 import { Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import {
@@ -43,6 +44,7 @@ export class SubscriptionController {
   ) {}
 
   @Get()
+  @RouteConfig({ decidesScope: true })
   get(
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
@@ -52,6 +54,7 @@ export class SubscriptionController {
   }
 
   @Post()
+  @RouteConfig({ decidesScope: true })
   @HttpCode(200)
   post(
     @Req() request: FastifyRequest,

@@ -3,6 +3,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import '#access/http/access-hook.js';
 import type { Admissions } from '#access/http/access-hook.js';
 import type { Principal } from '#access/principal.js';
+import { formatScope } from '#access/scope.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { HostRule } from '#platform/http/host-rule.js';
 import { REQUEST_ID, readRequestId } from '#platform/http/request-ids.js';
@@ -75,4 +76,9 @@ export function serveAnswers(
   });
 }
 
-const resolveRole = (principal: Principal | undefined): string => principal?.role ?? 'nobody';
+/** Returns what an answer depends on of its caller: the role, and the scope if there is one. */
+function resolveRole(principal: Principal | undefined): string {
+  if (principal === undefined) return 'nobody';
+  const { role, scope } = principal;
+  return scope ? `${role} ${formatScope(scope)}` : role;
+}

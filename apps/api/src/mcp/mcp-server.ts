@@ -138,7 +138,7 @@ async function readResource(
   request: FastifyRequest,
 ): Promise<ReadResourceResult> {
   try {
-    return { contents: [{ uri, mimeType, text: await read() }] };
+    return { contents: [{ uri, mimeType, text: await read(request.principal?.scope) }] };
   } catch (thrown) {
     const { text, ...error } = toFailure(thrown, request.id);
     throw new McpError(ErrorCode.InternalError, text, error);

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import { ApiExcludeController } from '@nestjs/swagger';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NeedsRole } from '#access/http/role.guard.js';
@@ -64,6 +65,7 @@ export class McpController {
   ) {}
 
   @Post()
+  @RouteConfig({ decidesScope: true })
   async answer(
     @Req() request: FastifyRequest,
     @Body() message: unknown,

@@ -1,4 +1,6 @@
+import type { Scope } from '#access/scope.js';
 import type { Marts } from '#analytics/snapshot/marts.js';
+import { limitSnapshot } from '#analytics/snapshot/snapshot.js';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { formatHeading } from '#analytics/words/field-format.js';
 import { holidayNames } from '#calendar/holidays.js';
@@ -85,7 +87,7 @@ export function buildResources(tools: readonly Tool[], marts: Marts): Resource[]
       title: 'Published snapshot',
       description: 'The snapshot of the answers: publication time, last date of its data, quality.',
       mimeType: 'application/json',
-      read: async () => JSON.stringify(await marts.snapshot(), null, 2),
+      read: async (scope) => JSON.stringify(limitSnapshot(await marts.snapshot(), scope), null, 2),
     },
     ...describeAnswers(tools),
     ...tools.map(describeTool),
@@ -142,5 +144,5 @@ export interface Resource {
   description: string;
   mimeType: 'text/markdown' | 'application/json';
   /** @throws AppError when nothing can be read yet */
-  read(): Promise<string>;
+  read(scope?: Scope): Promise<string>;
 }

@@ -1837,6 +1837,7 @@ export interface components {
         };
         ApiKey: {
             createdAt: string;
+            departments: number[] | null;
             expiresAt: string | null;
             id: string;
             lastUsed: string | null;
@@ -1845,6 +1846,7 @@ export interface components {
             revokedAt: string | null;
             /** @enum {string} */
             role: "sender" | "viewer" | "analyst" | "operator" | "admin";
+            stores: number[] | null;
         };
         AuditEntry: {
             action: string;
@@ -2144,6 +2146,7 @@ export interface components {
             locations?: string[] | null;
         };
         CreateKeyBody: {
+            departments?: string[] | null;
             /** @default 365 */
             expiresInDays: number | null;
             name: string;
@@ -2154,6 +2157,7 @@ export interface components {
              * @enum {string|null}
              */
             role: "sender" | "viewer" | "analyst" | "operator" | "admin" | null;
+            stores?: string[] | null;
         };
         CustomerMonth: {
             address?: string | null;
@@ -2783,6 +2787,7 @@ export interface components {
         };
         NewApiKey: {
             createdAt: string;
+            departments: number[] | null;
             expiresAt: string | null;
             id: string;
             key: string;
@@ -2792,6 +2797,7 @@ export interface components {
             revokedAt: string | null;
             /** @enum {string} */
             role: "sender" | "viewer" | "analyst" | "operator" | "admin";
+            stores: number[] | null;
         };
         Notification: {
             attempts: number;

@@ -6,6 +6,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AuditLog } from '../audit-log.js';
 import { type Role, ROLES, type Verdict } from '../principal.js';
+import { type Scope, scopeColumns, toScope } from '../scope.js';
 import { hashSecret } from './credentials.js';
 
 /** Returns a key of 256 random bits. */
@@ -18,7 +19,7 @@ export function isKey(text: string): boolean {
   return /^rs_[\w-]{43}$/.test(text);
 }
 
-const COLUMNS = `key_id AS id, name, role, personal_data AS "personalData", created_at AS "createdAt",
+const COLUMNS = `key_id AS id, name, role, personal_data AS "personalData", stores, departments, created_at AS "createdAt",
   expires_at AS "expiresAt", revoked_at AS "revokedAt", last_used::text AS "lastUsed"`;
 
 const keyRecord = z.object({
@@ -27,6 +28,8 @@ const keyRecord = z.object({
   role: z.enum(ROLES),
   /** Whether it may read names, addresses and telephone numbers too. */
   personalData: z.boolean(),
+  /** The stores and departments that it is bound to; null for all. */
+  ...scopeColumns,
   createdAt: z.date(),
   expiresAt: z.date().nullable(),
   revokedAt: z.date().nullable(),
@@ -43,6 +46,8 @@ interface NewKey {
   role: Role;
   /** Whether it may read personal data too; default false. */
   personalData?: boolean | undefined;
+  /** Undefined: the whole chain. It never changes: revoke the key and make another. */
+  scope?: Scope | undefined;
   /** Undefined: it does not expire. */
   expiresInDays?: number | undefined;
 }
@@ -71,12 +76,12 @@ export class ApiKeys {
   async create(asked: NewKey, actor: string): Promise<KeyRecord & { key: string }> {
     return this.warehouse.transaction(async (manager) => {
       const made = await insertKey(manager, asked);
-      const { id, name, role, personalData, expiresAt } = made;
+      const { id, name, role, personalData, stores, departments, expiresAt } = made;
       await this.audit.record(manager, {
         actor,
         action: 'create-key',
         subject: `key ${id}`,
-        details: { name, role, personalData, expiresAt },
+        details: { name, role, personalData, stores, departments, expiresAt },
       });
       return made;
     });
@@ -131,14 +136,16 @@ async function insertKey(session: Queryable, asked: NewKey): Promise<KeyRecord &
   const rows = await queryRows(
     session,
     keyRecord,
-    `INSERT INTO ops.api_keys (sha256, name, role, expires_at, personal_data)
-     VALUES ($1, $2, $3, now() + make_interval(days => $4), $5) RETURNING ${COLUMNS}`,
+    `INSERT INTO ops.api_keys (sha256, name, role, expires_at, personal_data, stores, departments)
+     VALUES ($1, $2, $3, now() + make_interval(days => $4), $5, $6, $7) RETURNING ${COLUMNS}`,
     [
       hashSecret(key),
       asked.name,
       asked.role,
       asked.expiresInDays ?? null,
       asked.personalData ?? false,
+      asked.scope?.stores ?? null,
+      asked.scope?.departments ?? null,
     ],
   );
   const [record] = rows;
@@ -150,6 +157,7 @@ const found = z.object({
   id: z.string(),
   role: z.enum(ROLES),
   personalData: z.boolean(),
+  ...scopeColumns,
   expiresAt: z.date().nullable(),
   isExpired: z.boolean(),
   isRevoked: z.boolean(),
@@ -170,7 +178,7 @@ export class KeyVerifier {
     if (!key.usedToday) await this.touch(key.id);
     const { id, role, personalData } = key;
     return {
-      principal: { name: `key ${id}`, role, personalData, via: 'key' },
+      principal: { name: `key ${id}`, role, personalData, scope: toScope(key), via: 'key' },
       until: key.expiresAt?.getTime() ?? Infinity,
     };
   }

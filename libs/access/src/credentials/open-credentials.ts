@@ -24,7 +24,7 @@ function createRightsReader(warehouse: DataSource): RightsReader {
 /** Returns the check of keys, sessions and, with an issuer, tokens. */
 export function openCredentials(
   warehouse: DataSource,
-  issuer: Pick<IssuerSettings, 'url' | 'audience' | 'roleClaim'> | undefined,
+  issuer: Omit<IssuerSettings, 'client'> | undefined,
 ): Credentials {
   const keys = new KeyVerifier(warehouse);
   const sessions = new Sessions(warehouse);
@@ -49,9 +49,9 @@ export function parseSession(text: string | undefined): Credential | undefined {
 }
 
 function createTokenVerifier(
-  issuer: Pick<IssuerSettings, 'url' | 'audience' | 'roleClaim'> | undefined,
+  issuer: Omit<IssuerSettings, 'client'> | undefined,
 ): TokenVerifier | undefined {
   if (issuer?.audience === undefined) return undefined;
-  const { url, audience, roleClaim } = issuer;
-  return new TokenVerifier(new Issuer(url), { url, audience, roleClaim });
+  const { audience, ...rules } = issuer;
+  return new TokenVerifier(new Issuer(rules.url), { ...rules, audience });
 }

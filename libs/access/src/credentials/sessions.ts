@@ -5,6 +5,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { hashSecret } from './credentials.js';
 import { type Role, ROLES, type Verdict } from '../principal.js';
+import { type Scope, scopeColumns, toScope } from '../scope.js';
 
 const openSessionWithKeySql = sqlFile(import.meta.url, './open_session_with_key.sql');
 const findSessionSql = sqlFile(import.meta.url, './find_session.sql');
@@ -13,6 +14,7 @@ const found = z.object({
   name: z.string(),
   role: z.enum(ROLES),
   personalData: z.boolean(),
+  ...scopeColumns,
   expiresAt: z.date(),
   isExpired: z.boolean(),
   isRevoked: z.boolean(),
@@ -25,6 +27,8 @@ export interface SignedInUser {
   role: Role;
   /** Whether they may read personal data too. */
   personalData: boolean;
+  /** The stores and departments that they may see; left out for the whole chain. */
+  scope?: Scope | undefined;
 }
 
 /** Signed-in browsers. The table has digests of the cookies' ids, so reading it opens no session. */
@@ -32,12 +36,20 @@ export class Sessions {
   constructor(private readonly warehouse: DataSource) {}
 
   /** @returns the id, for the cookie only */
-  async open({ name, role, personalData }: SignedInUser, hours: number): Promise<string> {
+  async open({ name, role, personalData, scope }: SignedInUser, hours: number): Promise<string> {
     const id = await this.generateId();
     await this.warehouse.query(
-      `INSERT INTO ops.sessions (sha256, user_name, role, personal_data, expires_at)
-       VALUES ($1, $2, $3, $4, now() + make_interval(secs => $5))`,
-      [hashSecret(id), name, role, personalData, hours * 3600],
+      `INSERT INTO ops.sessions (sha256, user_name, role, personal_data, stores, departments, expires_at)
+       VALUES ($1, $2, $3, $4, $5, $6, now() + make_interval(secs => $7))`,
+      [
+        hashSecret(id),
+        name,
+        role,
+        personalData,
+        scope?.stores ?? null,
+        scope?.departments ?? null,
+        hours * 3600,
+      ],
     );
     return id;
   }
@@ -62,7 +74,14 @@ export class Sessions {
     if (session.isExpired) return { refused: 'expired' };
     if (session.isRevoked) return { refused: 'revoked' };
     const { name, role, personalData, expiresAt } = session;
-    return { principal: { name, role, personalData, via: 'session' }, until: expiresAt.getTime() };
+    const principal = {
+      name,
+      role,
+      personalData,
+      scope: toScope(session),
+      via: 'session' as const,
+    };
+    return { principal, until: expiresAt.getTime() };
   }
 
   /** Ends a session; every API refuses it within two seconds. */

@@ -40,6 +40,29 @@ describe('a token', () => {
     });
   });
 
+  it('binds its user to the stores of a claim, and refuses one without numbers', async () => {
+    const rules = {
+      url: issuer.url,
+      audience: AUDIENCE,
+      roleClaim: 'roles',
+      storesClaim: 'stores',
+    };
+    const bound = new TokenVerifier(new Issuer(issuer.url), rules);
+    for (const [stores, scope] of [
+      [[7, '3', 7], { stores: [3, 7] }],
+      ['7, 3', { stores: [3, 7] }],
+      [3, { stores: [3] }],
+      ['all', undefined],
+    ] as const) {
+      const token = await issuer.token({ roles: ['viewer'], stores });
+      expect(await bound.verify(token)).toMatchObject({ principal: { scope } });
+    }
+    for (const stores of [undefined, [], '', 'all,3', ['x'], [-1], [{}], null]) {
+      const token = await issuer.token({ roles: ['viewer'], stores });
+      expect(await bound.verify(token)).toEqual({ refused: 'no-scope' });
+    }
+  });
+
   it('may have several audiences and allows a small clock difference', async () => {
     for (const given of [{ aud: ['other', AUDIENCE] }, { exp: seconds(-2) }, { nbf: seconds(3) }]) {
       expect(await verifier.verify(await issuer.token(given))).toHaveProperty('principal');

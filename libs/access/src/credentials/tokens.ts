@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isLoopback } from '#platform/config/listen-settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { findGreatestRole, type Role, type Verdict } from '../principal.js';
+import { type Scope, toScope } from '../scope.js';
 
 const TIMEOUT_MS = 5_000;
 /** An issuer that did not answer is not asked again for this time. */
@@ -70,14 +71,58 @@ export function readRights(
   claims: Readonly<Record<string, unknown>>,
   path: string,
 ): ClaimedRights | undefined {
-  const claim = path in claims ? claims[path] : path.split('.').reduce(readMember, claims);
-  const given: unknown[] = typeof claim === 'string' ? claim.split(/[\s,]+/) : toList(claim);
-  const names = given.map((name) => (typeof name === 'string' ? name.replace(PREFIX, '') : name));
+  const names = listValues(claims, path).map((name) =>
+    typeof name === 'string' ? name.replace(PREFIX, '') : name,
+  );
   const role = findGreatestRole(names);
   return role && { role, personalData: names.includes(PERSONAL_DATA) };
 }
 
-const toList = (claim: unknown): unknown[] => (Array.isArray(claim) ? claim : []);
+/** Returns the values of a claim, which is a list or a text separated by blanks or commas. */
+function listValues(claims: Readonly<Record<string, unknown>>, path: string): unknown[] {
+  const claim = path in claims ? claims[path] : path.split('.').reduce(readMember, claims);
+  return typeof claim === 'string' ? claim.split(/[\s,]+/) : toList(claim);
+}
+
+/** Names of the claims that bind a user; undefined: the user is not bound. */
+export interface ScopeClaims {
+  storesClaim?: string | undefined;
+  departmentsClaim?: string | undefined;
+}
+
+/**
+ * Returns the scope that claims name, each by numbers or by `all`.
+ * @returns undefined when a claim is missing or has another value: then the user sees nothing
+ */
+export function readClaimedScope(
+  claims: Readonly<Record<string, unknown>>,
+  { storesClaim, departmentsClaim }: ScopeClaims,
+): { scope: Scope | undefined } | undefined {
+  const stores = readNumbers(claims, storesClaim);
+  const departments = readNumbers(claims, departmentsClaim);
+  if (stores === undefined || departments === undefined) return undefined;
+  return { scope: toScope({ stores, departments }) };
+}
+
+const NUMBER = /^\d{1,9}$/;
+
+/** @returns null for all */
+function readNumbers(
+  claims: Readonly<Record<string, unknown>>,
+  path: string | undefined,
+): number[] | null | undefined {
+  if (path === undefined) return null;
+  const values = listValues(claims, path).map(String);
+  if (values.length === 1 && values[0] === 'all') return null;
+  return values.length > 0 && values.every((value) => NUMBER.test(value))
+    ? values.map(Number)
+    : undefined;
+}
+
+function toList(claim: unknown): unknown[] {
+  if (typeof claim === 'number') return [claim];
+  return Array.isArray(claim) ? claim : [];
+}
 
 function readMember(value: unknown, name: string): unknown {
   const isObject = typeof value === 'object' && value !== null && Object.hasOwn(value, name);
@@ -118,7 +163,7 @@ const ALGORITHMS = [
 ];
 const CLOCK_TOLERANCE_S = 5;
 
-interface TokenRules {
+interface TokenRules extends ScopeClaims {
   /** URL of the issuer, as in `iss`. */
   url: string;
   /** Required value of `aud`. */
@@ -152,8 +197,13 @@ export class TokenVerifier {
       });
       const allowed = readRights(payload, this.rules.roleClaim);
       if (allowed === undefined) return { refused: 'no-role' };
+      const bound = readClaimedScope(payload, this.rules);
+      if (bound === undefined) return { refused: 'no-scope' };
       const until = ((payload.exp ?? 0) + CLOCK_TOLERANCE_S) * 1000;
-      return { principal: { name: readUserName(payload), ...allowed, via: 'token' }, until };
+      return {
+        principal: { name: readUserName(payload), ...allowed, ...bound, via: 'token' },
+        until,
+      };
     } catch (error) {
       if (isAboutIssuer(error)) throw createIssuerUnavailableError(this.rules.url, error);
       return { refused: error instanceof errors.JWTExpired ? 'expired' : 'invalid' };

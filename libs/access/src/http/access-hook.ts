@@ -6,12 +6,16 @@ import { writeAbout } from '#platform/logging/log-ids.js';
 import type { Credentials } from '../credentials/credentials.js';
 import { isEnough, type Principal, type Role } from '../principal.js';
 import { type Admission, type Gate, parsePath } from './gate.js';
-import { formatRejection, rejectAnonymous, rejectRole } from './rejection.js';
+import { formatRejection, rejectAnonymous, rejectRole, rejectScope } from './rejection.js';
 
 declare module 'fastify' {
   interface FastifyRequest {
     /** The caller; undefined for public paths. */
     principal: Principal | undefined;
+  }
+  interface FastifyContextConfig {
+    /** The route refuses or filters callers with a scope itself; all other routes refuse them. */
+    decidesScope?: true;
   }
 }
 
@@ -19,17 +23,23 @@ const logger = new Logger('Access');
 
 /**
  * Applies the gate to every request first: later hooks find `request.principal`, and only admitted requests. A
- * running request ends when its key, token or session ends: a stream or a download may last for hours.
+ * caller with a scope reaches only routes that take part in scopes. A running request ends when its key, token or session ends: a stream or a download may last for hours.
  */
 export function requireAdmission(
   server: FastifyInstance,
   admissions: Pick<Admissions, 'decideOnce'>,
   credentials: Pick<Credentials, 'follow'>,
+  takesScope: (request: FastifyRequest) => boolean,
 ): void {
   server.decorateRequest('principal', undefined);
   server.addHook('onRequest', (request, reply, done) => {
     const settle = (admission: Admission) => {
       if ('principal' in admission) {
+        const scope = admission.principal?.scope;
+        if (scope && !takesScope(request)) {
+          sendRejection(request, reply, rejectScope(scope));
+          return;
+        }
         request.principal = admission.principal;
         if ('credential' in admission) {
           const unfollow = credentials.follow(admission, () => endRequest(request, reply));

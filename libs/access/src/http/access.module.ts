@@ -15,6 +15,7 @@ import { Credentials } from '../credentials/credentials.js';
 import { openCredentials } from '../credentials/open-credentials.js';
 import { AccessMetrics, registerKeyMetrics } from './access-metrics.js';
 import { RateLimits } from './rate-limits.js';
+import { AnonymousReading } from './anonymous-reading.js';
 import { BrowserSessions } from './browser-sessions.js';
 import { Cookies } from './cookies.js';
 import { Sessions } from '../credentials/sessions.js';
@@ -34,16 +35,26 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
    * seen, and known credentials stay valid for a minute at most.
    */
   private readonly revocations: IntervalTask;
+  private readonly check: () => Promise<void>;
 
-  constructor(credentials: Credentials, registry: Registry, warehouse: DataSource) {
+  constructor(
+    credentials: Credentials,
+    registry: Registry,
+    warehouse: DataSource,
+    anonymous: AnonymousReading,
+  ) {
     registerKeyMetrics(registry, warehouse);
     const failures = new FailureLog(new Logger('Access'));
-    this.revocations = new IntervalTask(RECHECKED_EVERY_MS, () =>
-      failures.guard('check for revoked keys', () => credentials.recheck()),
-    );
+    this.check = () =>
+      failures.guard('check for revoked keys', async () => {
+        await credentials.recheck();
+        await anonymous.refresh();
+      });
+    this.revocations = new IntervalTask(RECHECKED_EVERY_MS, this.check);
   }
 
-  onApplicationBootstrap(): void {
+  async onApplicationBootstrap(): Promise<void> {
+    await this.check();
     this.revocations.start();
   }
 
@@ -65,6 +76,12 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
           useFactory: (warehouse: DataSource) => openCredentials(warehouse, issuer),
         },
         { provide: Cookies, useValue: new Cookies(settings.secureCookies) },
+        {
+          provide: AnonymousReading,
+          inject: [DataSource],
+          useFactory: (warehouse: DataSource) =>
+            new AnonymousReading(settings.anonymousReading && !bindsTokens(issuer), warehouse),
+        },
         provideGate(settings, pages),
         {
           provide: SignInCodes,
@@ -92,15 +109,32 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
   }
 }
 
+/** Whether an issuer binds its users to stores or departments. */
+const bindsTokens = (issuer: AccessSettings['issuer']) =>
+  (issuer?.storesClaim ?? issuer?.departmentsClaim) !== undefined;
+
 function provideGate(settings: AccessSettings, pages: readonly string[]): Provider {
   return {
     provide: Gate,
-    inject: [Credentials, Cookies, Registry],
-    useFactory: (credentials: Credentials, cookies: Cookies, registry: Registry) => {
+    inject: [Credentials, Cookies, Registry, AnonymousReading],
+    useFactory: (
+      credentials: Credentials,
+      cookies: Cookies,
+      registry: Registry,
+      anonymous: AnonymousReading,
+    ) => {
       const logger = new Logger('Access');
       const metrics = new AccessMetrics(registry);
       const limits = new RateLimits(settings, metrics, logger);
-      return new Gate({ ...settings, pages }, credentials, cookies, limits, metrics, logger);
+      const { metricsToken } = settings;
+      return new Gate(
+        { metricsToken, pages, anonymous },
+        credentials,
+        cookies,
+        limits,
+        metrics,
+        logger,
+      );
     },
   };
 }

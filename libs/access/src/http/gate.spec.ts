@@ -40,7 +40,7 @@ describe('Gate', () => {
     const metrics = new AccessMetrics(new Registry());
     credentials = new Credentials(verify, () => Promise.resolve(new Map()));
     gate = new Gate(
-      { anonymousReading: false, metricsToken: METRICS_TOKEN },
+      { anonymous: { isOn: false }, metricsToken: METRICS_TOKEN },
       credentials,
       new Cookies(false),
       new RateLimits(settings, metrics, logger),

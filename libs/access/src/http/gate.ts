@@ -9,6 +9,7 @@ import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';
 import type { Credential, Credentials, GrantedCredential } from '../credentials/credentials.js';
 import { parseBearer, parseSession } from '../credentials/open-credentials.js';
 import { ANONYMOUS, type Principal, type Denial } from '../principal.js';
+import type { AnonymousReading } from './anonymous-reading.js';
 import type { AccessMetrics } from './access-metrics.js';
 import { type Cookies, isCsrfToken } from './cookies.js';
 import { type Limit, toNetwork, type RateLimits } from './rate-limits.js';
@@ -68,7 +69,9 @@ export class Gate {
   private readonly lateVerifications = new FairQueue(LATE);
 
   constructor(
-    private readonly settings: Pick<AccessSettings, 'anonymousReading' | 'metricsToken'> & {
+    private readonly settings: Pick<AccessSettings, 'metricsToken'> & {
+      /** Whether requests without a credential may read. */
+      anonymous: Pick<AnonymousReading, 'isOn'>;
       /** Folders of further pages of the console. */
       pages?: readonly string[];
     },
@@ -106,7 +109,7 @@ export class Gate {
   private admitNobody(path: string, asked: GateRequest): Admission {
     const limit = this.limits.takeForAddress(asked.address);
     if (limit) return this.rejectOverLimit(limit, asked);
-    if (this.settings.anonymousReading) return { principal: ANONYMOUS };
+    if (this.settings.anonymous.isOn) return { principal: ANONYMOUS };
     return isPublic(path, this.settings.pages) ? NOBODY : reject.rejectAnonymous();
   }
 

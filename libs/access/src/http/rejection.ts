@@ -6,6 +6,7 @@ import { PROBLEM_MEDIA_TYPE, toProblem } from '#platform/http/problem.js';
 import { toIcebergError, takesIceberg } from '#platform/http/iceberg-error.js';
 import { accessErrors } from '../errors.js';
 import type { Principal, Refusal, Role } from '../principal.js';
+import { explainScopeRefusal, type Scope } from '../scope.js';
 
 /** The answer to a request that is not admitted. */
 export interface Rejection {
@@ -25,7 +26,7 @@ export const CHALLENGE = 'Bearer realm="retailstream"';
 const HOW_TO_SHOW =
   'send "Authorization: Bearer <key>"; an administrator makes keys by `npx retailstream create-key`';
 
-const refusals: Record<Exclude<Refusal, 'no-role'>, string> = {
+const refusals: Record<Exclude<Refusal, 'no-role' | 'no-scope'>, string> = {
   unknown: 'the key is unknown',
   expired: 'the key or token has expired',
   revoked: 'the key was revoked',
@@ -50,6 +51,10 @@ export const rejectAnonymous = (): Rejection =>
     },
   );
 
+/** For a token or account without the claims that bind it to stores or departments. */
+export const LACKS_SCOPE =
+  'your account names no stores or departments: ask the administrator of your identity provider to add numbers, or all';
+
 /** A key or token is not valid. */
 export function rejectCredential(reason: Refusal): Rejection {
   if (reason === 'no-role') {
@@ -57,6 +62,7 @@ export function rejectCredential(reason: Refusal): Rejection {
       'the token has no role of this API: ask the administrator of your identity provider for one';
     return createRejection(403, 'FORBIDDEN', message);
   }
+  if (reason === 'no-scope') return createRejection(403, 'FORBIDDEN', LACKS_SCOPE);
   return createRejection(401, 'UNAUTHENTICATED', `${refusals[reason]}: ${HOW_TO_SHOW}`, {
     'www-authenticate': `${CHALLENGE}, error="invalid_token"`,
   });
@@ -68,6 +74,14 @@ export const rejectRole = (needed: Role, role: Role): Rejection =>
     403,
     'FORBIDDEN',
     `this needs the role ${needed}, and yours is ${role}: ask an administrator for it`,
+  );
+
+/** The caller is bound to stores or departments, and the path has figures of the whole chain. */
+export const rejectScope = (scope: Scope): Rejection =>
+  createRejection(
+    403,
+    'SCOPE_REFUSED',
+    explainScopeRefusal(scope, 'this path has figures of the whole chain'),
   );
 
 export const rejectKeyInQuery = (): Rejection =>

@@ -3,8 +3,11 @@ import { z } from 'zod';
 import type { ClientSettings, IssuerSettings } from '../settings.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { SignedInUser } from '../credentials/sessions.js';
+import type { Scope } from '../scope.js';
+import { LACKS_SCOPE } from './rejection.js';
 import {
   type ClaimedRights,
+  readClaimedScope,
   readRights,
   createIssuerUnavailableError,
   readUserName,
@@ -39,7 +42,7 @@ export class SignIn {
   private readonly redirectUri: string;
 
   constructor(
-    private readonly issuer: Pick<IssuerSettings, 'url' | 'roleClaim'>,
+    private readonly issuer: Omit<IssuerSettings, 'client' | 'audience'>,
     private readonly client: ClientSettings,
   ) {
     this.redirectUri = `${client.publicUrl}/auth/callback`;
@@ -103,16 +106,23 @@ export class SignIn {
     tokens: oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers,
   ): Promise<Record<string, unknown>> {
     const claims: Record<string, unknown> & { sub?: string } = { ...tokens.claims() };
-    const isComplete = readRights(claims, this.issuer.roleClaim) !== undefined && 'email' in claims;
+    const isComplete =
+      readRights(claims, this.issuer.roleClaim) !== undefined &&
+      readClaimedScope(claims, this.issuer) !== undefined &&
+      'email' in claims;
     const { userinfo_endpoint: more } = configuration.serverMetadata();
     if (isComplete || more === undefined) return claims;
     const told = await oidc.fetchUserInfo(configuration, tokens.access_token, claims.sub ?? '');
     return { ...told, ...claims };
   }
 
-  private requireRights(claims: Record<string, unknown>): ClaimedRights {
+  private requireRights(
+    claims: Record<string, unknown>,
+  ): ClaimedRights & { scope?: Scope | undefined } {
     const allowed = readRights(claims, this.issuer.roleClaim);
-    if (allowed !== undefined) return allowed;
+    const bound = readClaimedScope(claims, this.issuer);
+    if (allowed !== undefined && bound === undefined) throw new AppError('FORBIDDEN', LACKS_SCOPE);
+    if (allowed !== undefined) return { ...allowed, ...bound };
     const message = `your account has no role here: ask the administrator of your identity provider to add one to the claim ${this.issuer.roleClaim}`;
     throw new AppError('FORBIDDEN', message);
   }

@@ -6,6 +6,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { markAnswer } from '#serving/bytes/answer-mark.js';
 import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, GraphqlCall, RestCall } from '#serving/endpoint/endpoint.js';
+import type { EndpointScope } from '#serving/endpoint/endpoint-scope.js';
 import {
   type ExportArgs,
   type PartArgs,
@@ -19,6 +20,7 @@ import type { PageArgs } from '#serving/paging/page-args.js';
 import { dropEdges } from '#serving/paging/drop-edges.js';
 import { includesPersonalData, listPersonalFields } from '#serving/personal.js';
 import { Marts } from '../snapshot/marts.js';
+import { findUnscopedMarts } from '../snapshot/scoped-marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { ANSWER_LINKS, buildAnswerLinks } from './answer-links.js';
 import { createAnswerTool } from './answer-tool.js';
@@ -74,6 +76,7 @@ export function answerEndpoint(
     name,
     kind: 'query',
     summary,
+    scope: findAnswerScope(definition),
     graphql: { args, result, resolve: (call) => resolve(definition, call) },
     rest: [
       {
@@ -94,6 +97,14 @@ export function answerEndpoint(
     ],
     tool: createAnswerTool(definition, links),
   };
+}
+
+/** Returns whether the marts of an answer can be cut to stores, or why not. */
+function findAnswerScope({ marts, otherFlow }: AnswerDefinition): EndpointScope {
+  const lacking = findUnscopedMarts([...marts, ...(otherFlow?.marts ?? [])]);
+  if (lacking.length === 0) return 'filtered';
+  const noun = lacking.length === 1 ? 'mart' : 'marts';
+  return { refused: `${noun} ${lacking.join(', ')} cannot be cut to stores` };
 }
 
 async function resolve(

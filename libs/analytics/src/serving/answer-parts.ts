@@ -78,7 +78,7 @@ export class AnswerParts {
         snapshot.id,
       ].join('-'),
       columns,
-      key: hashList(name, [snapshot.id, published?.id, args, part]),
+      key: hashList(name, [snapshot.id, published?.id, args, part, snapshot.scope]),
       headers: buildSnapshotHeaders(snapshot),
       isContinued: false,
       batches: async function* (signal) {

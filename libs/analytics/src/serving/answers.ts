@@ -7,9 +7,10 @@ import { AppError } from '#platform/errors/app-error.js';
 import { IdleScheduler } from '#platform/http/idle-scheduler.js';
 import { FairQueue } from '#platform/http/fair-queue.js';
 import { Marts } from '../snapshot/marts.js';
-import { Reading, type Snapshot } from '../snapshot/snapshot.js';
+import { limitSnapshot, Reading, type Snapshot } from '../snapshot/snapshot.js';
 import { decodeCursor } from '#serving/cursor.js';
 import { PendingRequests } from './pending-requests.js';
+import { requireArgumentsInScope } from './arguments-in-scope.js';
 import { computeAnswer, type AnswerDefinition } from './answer-definition.js';
 
 /** Frequent answers are cached as bytes elsewhere. */
@@ -80,10 +81,14 @@ export class Answers {
   ): Promise<AnswerResult> {
     const after = 'after' in args && typeof args.after === 'string' ? args.after : undefined;
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
-    const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
+    const scope = asker?.principal?.scope;
+    requireArgumentsInScope(args, scope);
+    const known = id === current.id ? current : await this.marts.snapshot(id, current.flow);
+    const snapshot = limitSnapshot(known, scope);
     const { name, otherFlow: other } = definition;
-    const beside = other && (await this.marts.findPublished(other.flow));
-    const key = JSON.stringify([snapshot.id, beside?.id, name, args]);
+    const published = other && (await this.marts.findPublished(other.flow));
+    const beside = published && limitSnapshot(published, scope);
+    const key = JSON.stringify([snapshot.id, beside?.id, name, args, snapshot.scope]);
     const hangUp = asker?.hangUp;
     if (hangUp?.aborted) throw createAbandonedError();
     const leave = this.pending.join(key, asker ? identifyCaller(asker) : '', hangUp);

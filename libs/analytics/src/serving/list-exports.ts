@@ -7,6 +7,7 @@ import { includesPersonalData } from '#serving/personal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { requireArgumentsInScope } from './arguments-in-scope.js';
 import { type ListPlace, buildOrder, locatePage, buildRowsSql } from './page.js';
 import { buildSnapshotHeaders } from './snapshot-headers.js';
 import type { ListAnswerDefinition } from './answer-definition.js';
@@ -41,12 +42,13 @@ export class ListExports {
     skip?: number,
   ): RowExport {
     refusePersonalData(args);
+    requireArgumentsInScope(args, snapshot.scope);
     const query = definition.list(args);
     const { sql, parameters, node } = query;
     const columns = listColumns(node);
     const order = buildOrder(query, args.direction);
     const { path } = definition;
-    const listed = { path, sql, parameters, columns, order, ...locatePage(args, query) };
+    const listed = { path, sql, parameters, columns, order, ...locatePage(args, query, snapshot) };
     return this.rows(listed, snapshot, skip);
   }
 

@@ -18,12 +18,13 @@ export interface ListPlace {
   start: number;
 }
 
-/** Returns where `after` continues. @throws AppError CURSOR_INVALID */
+/** Returns where `after` continues, in the list of one scope. @throws AppError CURSOR_INVALID */
 export function locatePage(
   { after, direction }: PageArgs,
   { name, parameters, order }: Pick<ListQuery<object>, 'name' | 'parameters' | 'order'>,
+  { scope }: Pick<Snapshot, 'scope'>,
 ): ListPlace {
-  const list = hashList(name, [parameters, order, direction]);
+  const list = hashList(name, [parameters, order, direction, ...(scope ? [scope] : [])]);
   return { list, start: parseStart(after, list) };
 }
 
@@ -138,7 +139,7 @@ export async function readPage<Node extends object, Page extends Connection<Node
   answer: Type<Page>,
   beside: Readonly<Record<string, string>> = {},
 ): Promise<Page> {
-  const { list, start } = locatePage(args, query);
+  const { list, start } = locatePage(args, query, snapshot);
   const sql = buildPageSql(query, args.direction, toJsonColumns(answer, beside));
   const parameters = [...query.parameters, args.first, start];
   const row = await marts.row(

@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import '#access/http/access-hook.js';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
 import { decodeCursor } from '#serving/cursor.js';
@@ -9,7 +10,7 @@ import { Exporter } from '#serving/export/exporter.js';
 import { negotiateFormat } from '#serving/export/negotiate-format.js';
 import { sendExport } from '#serving/export/send-export.js';
 import { Marts } from '../snapshot/marts.js';
-import type { Snapshot } from '../snapshot/snapshot.js';
+import { limitSnapshot, type Snapshot } from '../snapshot/snapshot.js';
 import { requireSameSnapshot } from './snapshot-headers.js';
 
 /** A request for a whole list, or for a part of an answer. */
@@ -58,7 +59,8 @@ export class RestExports {
       throw new AppError('ARGUMENT_INVALID', `${problem}: leave them out for part ${part}`);
     }
     const id = after === undefined ? current.id : decodeCursor(after).snapshotId;
-    const snapshot = id === current.id ? current : await this.marts.snapshot(id, current.flow);
+    const known = id === current.id ? current : await this.marts.snapshot(id, current.flow);
+    const snapshot = limitSnapshot(known, request.principal?.scope);
     requireSameSnapshot(asked, snapshot);
     const source = await wanted.source(snapshot);
     return sendExport(this.exporter, source, { format, dialect, manifest }, request, reply);

@@ -15,6 +15,7 @@ import {
   type TextRow,
 } from '#platform/database/rows.js';
 import { withSpan } from '#platform/tracing/spans.js';
+import { scopeStatement } from './scoped-marts.js';
 import { PublishedSnapshot } from './published-snapshot.js';
 import {
   Reading,
@@ -108,10 +109,9 @@ export class Marts {
     parameters: readonly Parameter[],
     signal: AbortSignal,
   ): AsyncGenerator<TextRow[]> {
-    const values = parameters.map((value) => value ?? null);
-    const parametersOfAll = [snapshot.id, ...values];
+    const { statement, values: parametersOfAll } = buildBatchesSql(sql, snapshot, parameters);
     const { exportTimeoutMs } = this.limits;
-    const batches = rowBatches(this.warehouse, sql, parametersOfAll, signal, exportTimeoutMs);
+    const batches = rowBatches(this.warehouse, statement, parametersOfAll, signal, exportTimeoutMs);
     try {
       let next = await batches.next();
       // From here on the query locks its tables, so none can be dropped before the end.
@@ -142,8 +142,10 @@ export class Marts {
     parameters: readonly Parameter[],
   ): Promise<z.output<Row>[]> {
     const most = this.limits.answerMaxBytes;
-    const statement = buildRowsSql(sql, parameters.length + 2);
-    const values = [snapshot.id, ...parameters, most];
+    const values: Parameter[] = [snapshot.id, ...parameters, most];
+    const scoped = snapshot.scope && scopeStatement(sql, snapshot.scope, values.length + 1);
+    const statement = buildRowsSql(scoped?.sql ?? sql, parameters.length + 2, scoped?.tables);
+    if (scoped) values.push(...scoped.parameters);
     const { id, reading = new Reading() } = snapshot;
     const { about } = reading;
     const [result] = await withSpan('warehouse query', buildSpanAttributes(id, about), () =>
@@ -202,13 +204,25 @@ function createRowsShape<Row extends z.ZodType>(row: Row): z.ZodType<RowsResult<
  * Returns the rows of a query and their length as text; rows over the limit stay in PostgreSQL. The same statement
  * checks the snapshot, because a mart without its partition looks empty.
  * @param most number of the parameter with the limit
+ * @param tables common table expressions that the query reads
  */
-function buildRowsSql(sql: string, most: number): string {
-  return `WITH result AS MATERIALIZED (
+function buildRowsSql(sql: string, most: number, tables?: string): string {
+  return `WITH ${tables ? `${tables},\n` : ''}result AS MATERIALIZED (
       SELECT (${buildJsonSql(sql)}) AS rows FROM (\n${snapshotSql}\n) snapshot)
     SELECT octet_length(rows::text) AS bytes,
            CASE WHEN octet_length(rows::text) <= $${most}::integer THEN rows END AS rows
     FROM result`;
+}
+
+/** Returns the statement of a query whose rows are streamed, and all its parameters. */
+function buildBatchesSql(sql: string, { id, scope }: Snapshot, parameters: readonly Parameter[]) {
+  const values: Parameter[] = [id, ...parameters.map((value) => value ?? null)];
+  if (!scope) return { statement: sql, values };
+  const scoped = scopeStatement(sql, scope, values.length + 1);
+  return {
+    statement: `WITH ${scoped.tables}\n(\n${scoped.sql}\n)`,
+    values: [...values, ...scoped.parameters],
+  };
 }
 
 const createFlowError = ({ id, flow }: Snapshot, wanted: string): AppError =>

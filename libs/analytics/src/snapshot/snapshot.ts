@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Scope } from '#access/scope.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 
@@ -39,10 +40,33 @@ export const snapshotRow = z.object({
   shareSetAside: z.number().nullable(),
   /** Warnings of the quality gate: the rule's name, and a sentence without its full stop. */
   warnings: z.array(z.object({ rule: z.string(), message: z.string() })),
+  /** The stores and departments of the caller, whose rows alone are read; left out for the whole chain. */
+  scope: z
+    .object({ stores: z.array(z.int()).optional(), departments: z.array(z.int()).optional() })
+    .optional(),
 });
 
 /** The published set of marts that an answer was computed from: immutable, numbered, built by one run. */
 export type Snapshot = z.output<typeof snapshotRow>;
+
+/**
+ * Returns a snapshot whose marts are read for the stores and departments of a caller only, without what it tells of the
+ * others: their quarantined rows, warnings and missing weeks.
+ */
+export function limitSnapshot(snapshot: Snapshot, scope: Scope | undefined): Snapshot {
+  if (scope === undefined) return snapshot;
+  const { stores, departments } = scope;
+  return {
+    ...snapshot,
+    completeThrough: null,
+    shareSetAside: null,
+    warnings: [],
+    scope: {
+      ...(stores && { stores: [...stores] }),
+      ...(departments && { departments: [...departments] }),
+    },
+  };
+}
 
 const describeStart = (flow: string) =>
   `start a run at /flows/${flow} or with POST /v1/admin/runs and {"flow": "${flow}"}`;

@@ -3,6 +3,7 @@ import type { ReturnTypeFuncValue, SubscriptionOptions } from '@nestjs/graphql';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import type { Role } from '#access/principal.js';
+import type { EndpointScope } from './endpoint-scope.js';
 import type { ObjectSchema } from '../object-schema.js';
 
 /** Returns a provider of the application by its class or token. */
@@ -115,6 +116,8 @@ export interface Endpoint<Context extends GraphqlContext = GraphqlContext> {
   oncePerRequest?: boolean;
   /** The lowest role allowed; by default everyone may call it. */
   role?: Role;
+  /** How it takes part in scopes; left out, callers with a scope are refused. */
+  scope?: EndpointScope;
   /** Left out if GraphQL cannot return the result. */
   graphql?: GraphqlField<Context>;
   rest: readonly RestRoute[];

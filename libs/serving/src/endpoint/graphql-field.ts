@@ -4,6 +4,7 @@ import { Args, Context, Info, Mutation, Query, Resolver, Subscription } from '@n
 import type { FastifyRequest } from 'fastify';
 import type { GraphQLResolveInfo } from 'graphql';
 import { NeedsRole } from '#access/http/role.guard.js';
+import { requireScope } from './endpoint-scope.js';
 import { type Endpoint, type GraphqlField, formatRequiredRole } from './endpoint.js';
 import '../load-schema-libraries.js';
 
@@ -14,8 +15,8 @@ export function createResolver<RequestContext extends { req: FastifyRequest }>(
   return endpoint.graphql && createEndpointResolver(endpoint, endpoint.graphql);
 }
 
-function createEndpointResolver<RequestContext>(
-  { name, kind, summary, description = summary, role }: Omit<Endpoint, 'graphql' | 'rest'>,
+function createEndpointResolver<RequestContext extends { req: FastifyRequest }>(
+  { name, kind, summary, description = summary, role, scope }: Omit<Endpoint, 'graphql' | 'rest'>,
   field: GraphqlField<RequestContext>,
 ): Type<object> {
   const described = role === undefined ? description : `${description} ${formatRequiredRole(role)}`;
@@ -36,6 +37,7 @@ function createEndpointResolver<RequestContext>(
       @Context() context: RequestContext,
       @Info() info: GraphQLResolveInfo,
     ): unknown {
+      requireScope({ name, scope }, context.req.principal);
       return field.resolve({
         args,
         context,

@@ -2,6 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Role } from '#access/principal.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ObjectSchema } from '../object-schema.js';
+import { requireScope } from './endpoint-scope.js';
 import type { Endpoint, EndpointTool, Get, ToolAnswer } from './endpoint.js';
 
 /** A read-only tool of an assistant. */
@@ -17,7 +18,7 @@ export interface Tool extends Required<Pick<EndpointTool, 'name' | 'title' | 'de
 
 /** Returns the tool of an endpoint; undefined if it has none. */
 export function createTool(
-  { name, summary, description = summary, role = 'viewer', tool }: Omit<Endpoint, 'graphql'>,
+  { name, summary, description = summary, role = 'viewer', scope, tool }: Omit<Endpoint, 'graphql'>,
   get: Get,
 ): Tool | undefined {
   if (!tool) return undefined;
@@ -29,7 +30,8 @@ export function createTool(
     role,
     inputSchema: limitRows(tool.input(), rows),
     outputSchema: tool.output(),
-    call(given, request) {
+    async call(given, request) {
+      requireScope({ name, scope }, request.principal);
       refuseManyRows(rows, (given as Record<string, unknown>)[rows]);
       return tool.call({ args: given, request, get });
     },

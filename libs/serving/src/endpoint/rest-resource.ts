@@ -11,8 +11,10 @@ import {
 } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { ApiBearerAuth, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { RouteConfig } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { NeedsRole } from '#access/http/role.guard.js';
+import { requireScope } from './endpoint-scope.js';
 import type { Endpoint, RestRoute } from './endpoint.js';
 import '../load-schema-libraries.js';
 
@@ -20,13 +22,13 @@ const METHODS = { GET: Get, POST: Post, DELETE: Delete };
 
 /** Returns the REST routes of an endpoint, each below `/v1/`. */
 export function createControllers(
-  endpoint: Pick<Endpoint, 'name' | 'summary' | 'role' | 'rest'>,
+  endpoint: Pick<Endpoint, 'name' | 'summary' | 'role' | 'scope' | 'rest'>,
 ): Type<object>[] {
   return endpoint.rest.map((route) => createController(endpoint, route));
 }
 
 function createController(
-  { name, summary, role }: Pick<Endpoint, 'name' | 'summary' | 'role'>,
+  { name, summary, role, scope }: Pick<Endpoint, 'name' | 'summary' | 'role' | 'scope'>,
   route: RestRoute,
 ): Type<object> {
   const {
@@ -46,6 +48,7 @@ function createController(
     constructor(private readonly modules: ModuleRef) {}
 
     async handle(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+      requireScope({ name, scope }, request.principal);
       const body = await route.handle({
         request,
         reply,
@@ -56,6 +59,7 @@ function createController(
   }
   const decorators: MethodDecorator[] = [
     METHODS[method](path),
+    RouteConfig({ decidesScope: true }),
     ApiOperation({ operationId, summary, ...(description === undefined ? {} : { description }) }),
     ...(status === undefined ? [] : [HttpCode(status)]),
     ...describe,

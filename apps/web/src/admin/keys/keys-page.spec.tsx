@@ -9,6 +9,8 @@ const key: Schemas['ApiKey'] = {
   name: 'night batch',
   role: 'operator',
   personalData: false,
+  stores: null,
+  departments: null,
   createdAt: '2026-03-01T08:00:00.000Z',
   expiresAt: null,
   lastUsed: null,

@@ -1,0 +1,128 @@
+import { createReadStream } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { answerRegistry } from '#analytics/answers/answers.js';
+import { type AnswerDefinition, hasList } from '#analytics/serving/answer-definition.js';
+import { findUnscopedMarts } from '#analytics/snapshot/scoped-marts.js';
+import { writeSample } from '#sample/write-sample.js';
+import { listArguments } from '#serving/arguments.js';
+import { loadMarts, openSources, type Sources } from '#test/factories/load-marts.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient, startAccessApi } from '#test/setup/access-api.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { createTempFolder } from '#test/setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+const STORES = [2, 5];
+
+const filtered = answerRegistry.filter(
+  ({ flow, marts, otherFlow }) =>
+    flow === 'weekly-sales' &&
+    findUnscopedMarts([...marts, ...(otherFlow?.marts ?? [])]).length === 0,
+);
+
+/** Returns the files of a folder with the lines of the scope's stores only. Each line begins with its store. */
+async function cutSources(folder: string): Promise<Sources> {
+  const files = await readdir(folder);
+  const cut = async (dataset: string) => {
+    const file = files.find((name) => name.toLowerCase().startsWith(dataset)) ?? '';
+    const kept: string[] = [];
+    for await (const line of createInterface({ input: createReadStream(join(folder, file)) })) {
+      if (kept.length === 0 || STORES.includes(Number(line.split(',')[0]))) kept.push(line);
+    }
+    return () => Readable.from(kept.map((line) => `${line}\n`));
+  };
+  const [features, sales, stores] = [
+    await cut('features'),
+    await cut('sales'),
+    await cut('stores'),
+  ];
+  return { features, sales, stores };
+}
+
+/** Every delivered store-week is complete, except one of store 2 and one of a foreign store. */
+const COVERAGE = `
+  INSERT INTO mart.store_week_coverage_chunks
+  SELECT 1, store, week_date, store_type, departments,
+    NOT (store = 2 AND week_date = '2010-05-07' OR store = 3 AND week_date = '2010-06-04')
+  FROM mart.store_week_chunks`;
+
+/** Questions that bring out filters, groups, orders and pages of an answer. */
+function listQueries(definition: AnswerDefinition): string[] {
+  const known = listArguments(definition.args);
+  const has = (name: string) => known.some((each) => each.name === name);
+  const values = (name: string) =>
+    (known.find((each) => each.name === name)?.values ?? []).map((value) => `${name}=${value}`);
+  return [
+    '',
+    ...(has('store') ? STORES.map((store) => `store=${store}`) : []),
+    ...values('storeType'),
+    ...values('by'),
+    ...(has('department') ? ['department=1', 'department=3'] : []),
+    ...(has('year') ? ['year=2010', 'year=2011'] : []),
+    ...(has('from') ? ['from=2010-06-01&to=2010-12-31'] : []),
+    ...(hasList(definition)
+      ? [
+          'first=3',
+          ...values('orderBy').flatMap((by) => [`${by}&direction=ASC`, `${by}&direction=DESC`]),
+        ]
+      : []),
+  ];
+}
+
+/** Cursors carry the scope, and the coverage names it. */
+const OWN = ['startCursor', 'endCursor', 'scope'];
+
+const parseShared = (text: string): unknown =>
+  JSON.parse(text, (name: string, value: unknown) => (OWN.includes(name) ? undefined : value));
+
+describe('answers of a scope', () => {
+  let chain: { database: TestWarehouse; api: OpenApi };
+  let own: { database: TestWarehouse; api: OpenApi };
+  let folder: string;
+  let bound: string;
+  let whole: string;
+
+  async function open(sources: Sources) {
+    const database = await createTestWarehouse();
+    await loadMarts(database.url, sources);
+    await database.warehouse.query(COVERAGE);
+    return { database, api: await startAccessApi(database, { RATE_LIMIT_PER_MINUTE: '0' }) };
+  }
+
+  beforeAll(async () => {
+    folder = await createTempFolder('scoped');
+    await writeSample(folder, { seed: 5, stores: 6, departments: 4, weeks: 112 });
+    chain = await open(await openSources(folder));
+    own = await open(await cutSources(folder));
+    bound = await createKey(chain.database.warehouse, 'viewer', false, { stores: STORES });
+    whole = await createKey(own.database.warehouse, 'viewer');
+  });
+  afterAll(async () => {
+    for (const { database, api } of [chain, own]) {
+      await api.close();
+      await database.drop();
+    }
+    await rm(folder, { recursive: true });
+  });
+
+  it.each(filtered.map((each) => [each.name, each] as const))(
+    'have the values of a snapshot of its rows alone: %s',
+    async (_name, definition) => {
+      for (const query of listQueries(definition)) {
+        const path = `/v1/${definition.path}?${query}`;
+        const got = await createClient(() => chain.api).get(path, bound);
+        const expected = await createClient(() => own.api).get(path, whole);
+        expect([path, parseShared(got.text)]).toEqual([path, parseShared(expected.text)]);
+        if (query === '') expect(expected.status).toBe(200);
+      }
+      const csv = `/v1/${definition.path}?format=csv`;
+      const file = await createClient(() => chain.api).get(csv, bound);
+      expect(file.text).toBe((await createClient(() => own.api).get(csv, whole)).text);
+      expect(file.text.split('\n').length).toBeGreaterThan(2);
+    },
+  );
+});

@@ -1,0 +1,268 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { endpoints } from '#api/endpoints.js';
+import { pages } from '#api/guests.js';
+import { AllowedMethods } from '#api/http/app-error.filter.js';
+import { ApiKeys } from '#access/credentials/api-keys.js';
+import { Sessions } from '#access/credentials/sessions.js';
+import { listTopFolders } from '#access/http/console-paths.js';
+import { isPublic } from '#access/http/gate.js';
+import { loadMarts, createSources } from '#test/factories/load-marts.js';
+import { createKey } from '#test/setup/access.js';
+import { createClient, startAccessApi } from '#test/setup/access-api.js';
+import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
+import type { OpenApi } from '#test/setup/served-api.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+/** Three stores with one week; store 3 is not in the scope. */
+const SALES = createSources({
+  stores: '1,A,100\n2,A,200\n3,B,300',
+  features: [1, 2, 3]
+    .map((store) => `${store},05/02/2010,40,2.${store}0,NA,NA,NA,NA,NA,200,8,FALSE`)
+    .join('\n'),
+  sales:
+    '1,1,05/02/2010,10,FALSE\n2,1,05/02/2010,20,FALSE\n2,2,05/02/2010,5,FALSE\n3,1,05/02/2010,70,FALSE',
+});
+
+/** Answers whose marts have no store; every other endpoint that is not here or below is refused. */
+const FILTERED = [
+  'customerVisits',
+  'holidaySales',
+  'leapYearSales',
+  'salesPrediction',
+  'monthlyDepartmentSales',
+  'weeklyTopStores',
+  'departmentPerformance',
+  'lowestFuelPrices',
+  'yearlyStorePerformance',
+  'offerImpact',
+  'salesTeamRanking',
+  'basketSize',
+  // Without figures.
+  'publications',
+  'analysisReports',
+];
+
+/** Routes that are no endpoints and answer: probes, and GraphQL and MCP, which decide by field and tool. Pages do too. */
+const OPEN = [
+  'GET /livez',
+  'GET /readyz',
+  'GET /metrics',
+  'GET /graphql',
+  'POST /graphql',
+  'OPTIONS /graphql',
+  'GET /graphql/stream',
+  'POST /graphql/stream',
+  'POST /mcp',
+];
+
+describe('a caller with a scope', () => {
+  let database: TestWarehouse;
+  let api: OpenApi;
+  let bound: string;
+  let whole: string;
+  const { get, post, graphql, errorOf } = createClient(() => api);
+
+  beforeAll(async () => {
+    database = await createTestWarehouse();
+    await loadMarts(database.url, SALES);
+    bound = await createKey(database.warehouse, 'admin', true, { stores: [1, 2] });
+    whole = await createKey(database.warehouse, 'admin');
+    api = await startAccessApi(database, { ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '0' });
+  });
+  afterAll(async () => {
+    await api.close();
+    await database.drop();
+  });
+
+  it('is refused by every endpoint that does not declare to take part', () => {
+    const taking = endpoints.filter(({ scope }) => scope === 'filtered').map(({ name }) => name);
+    expect(taking.sort()).toEqual([...FILTERED].sort());
+  });
+
+  it('is refused by every route of the server that does not take part', async () => {
+    const routes = Reflect.get(api.app.get(AllowedMethods), 'routes') as Map<
+      string,
+      { methods: Set<string> }
+    >;
+    const filteredPaths = endpoints
+      .filter(({ scope }) => scope === 'filtered')
+      .flatMap(({ rest }) => rest.map(({ path }) => `/v1/${path}`));
+    const folders = listTopFolders(Object.keys(pages));
+    const wrong: string[] = [];
+    let refused = 0;
+    for (const [url, { methods }] of routes) {
+      for (const method of methods) {
+        const reply = await fetch(`${api.url}${url.replace(/:\w+/g, '-')}`, {
+          method,
+          headers: { authorization: `Bearer ${bound}`, 'content-type': 'application/json' },
+          ...(['GET', 'HEAD'].includes(method) ? {} : { body: '{}' }),
+        });
+        const code = method === 'HEAD' ? '' : await readCode(reply);
+        const isRefused = reply.status === 403 && ['', 'SCOPE_REFUSED'].includes(code);
+        if (isRefused) refused += 1;
+        const route = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+        const mayAnswer =
+          OPEN.includes(route) || filteredPaths.includes(url) || isPublic(url, folders);
+        if (isRefused === mayAnswer) wrong.push(`${method} ${url} ${reply.status} ${code}`);
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(refused).toBeGreaterThan(100);
+  });
+
+  it('gets only the rows of its stores, ranked among them', async () => {
+    const { status, text } = await get('/v1/weekly-top-stores', bound);
+    expect(status).toBe(200);
+    expect(JSON.parse(text)).toMatchObject({
+      nodes: [{ week: '2010-02-05', stores: [{ store: 2 }], sales: 25, nextSales: 10 }],
+      totalCount: 1,
+    });
+    const departments = JSON.parse((await get('/v1/department-performance', bound)).text) as object;
+    // Departments of stores 1 and 2: 10 + 20 and 5 of 35.
+    expect(departments).toMatchObject({
+      nodes: [
+        { department: 1, total: 30, stores: 2, share: 0.857143 },
+        { department: 2, total: 5, stores: 1, share: 0.142857 },
+      ],
+    });
+  });
+
+  it('gets the same refusal for a store outside its scope and for one that does not exist', async () => {
+    for (const path of ['/v1/weekly-top-stores', '/v1/leap-year-sales']) {
+      const [outside, missing] = [
+        await get(`${path}?store=3`, bound),
+        await get(`${path}?store=99`, bound),
+      ];
+      expect(outside.status).toBe(403);
+      expect(outside.text.replaceAll('store 3', 'store 99')).toBe(missing.text);
+      expect(errorOf(outside)).toMatchObject({
+        code: 'SCOPE_REFUSED',
+        detail:
+          'the question is about store 3, and you may see stores 1, 2 only: ask an administrator for a key of the whole chain',
+      });
+    }
+    const exported = await get('/v1/weekly-top-stores?store=3&format=csv', bound);
+    expect(errorOf(exported).code).toBe('SCOPE_REFUSED');
+  });
+
+  it('shares no cached bytes, tags or cursors with callers of the whole chain', async () => {
+    const path = '/v1/yearly-store-performance?first=1';
+    const all = await get(path, whole);
+    const mine = await get(path, bound);
+    const again = await get(path, bound);
+    expect(JSON.parse(all.text)).toMatchObject({ totalCount: 3 });
+    expect(JSON.parse(mine.text)).toMatchObject({ totalCount: 2 });
+    expect(again.text).toBe(mine.text);
+    expect(mine.headers.get('etag')).not.toBe(all.headers.get('etag'));
+    expect(mine.headers.get('cache-control')).toContain('private');
+    const tag = { 'if-none-match': all.headers.get('etag') ?? '' };
+    expect((await get(path, bound, tag)).status).toBe(200);
+    const cursor = (JSON.parse(all.text) as { pageInfo: { endCursor: string } }).pageInfo.endCursor;
+    const continued = await get(`${path}&after=${cursor}`, bound);
+    expect(errorOf(continued).code).toBe('CURSOR_INVALID');
+    const file = await get('/v1/yearly-store-performance?format=csv', bound);
+    expect(file.text.trim().split('\n')).toHaveLength(3);
+    const first = await get('/v1/yearly-store-performance?format=csv', whole);
+    expect(first.text.trim().split('\n')).toHaveLength(4);
+    const part = '/v1/holiday-sales?by=STORE&format=csv';
+    expect((await get(part, whole)).text).toContain('Store 3');
+    expect((await get(part, bound)).text).not.toContain('Store 3');
+  });
+
+  it('learns nothing of other stores by GraphQL, whatever the alias or fragment', async () => {
+    const query = `{
+      a: weeklyTopStores { nodes { stores { store } } } ...F
+      stores { store } departments { department }
+      foreign: node(id: "${Buffer.from('Store:3').toString('base64url')}") { id }
+    }
+    fragment F on Query { b: yearlyStorePerformance { nodes { store } totalCount } }`;
+    const { body } = await graphql(query, bound);
+    expect(body.data).toEqual({
+      a: { nodes: [{ stores: [{ store: 2 }] }] },
+      b: { nodes: [{ store: 2 }, { store: 1 }], totalCount: 2 },
+      stores: [{ store: 1 }, { store: 2 }],
+      departments: [{ department: 1 }, { department: 2 }],
+      foreign: null,
+    });
+    const refused = await graphql('{ x: sales(groupBy: [STORE]) { totalCount } }', bound);
+    expect(refused.error?.extensions.code).toBe('SCOPE_REFUSED');
+    const mutated = await graphql('mutation { createKey(name: "whole") { key } }', bound);
+    expect(mutated.error?.extensions.code).toBe('SCOPE_REFUSED');
+  });
+
+  it('gets the same by MCP, whose resources tell nothing of the chain', async () => {
+    const assistant = await connectMcp(
+      createHttpTransport(api.url, { authorization: `Bearer ${bound}` }),
+    );
+    const top = await call(assistant, 'weeklyTopStores');
+    expect(top.answer).toMatchObject({
+      nodes: [{ stores: [{ store: 2 }] }],
+      snapshot: { scope: { stores: [1, 2] }, warnings: [] },
+    });
+    expect((await call(assistant, 'topCustomers')).error).toMatchObject({ code: 'SCOPE_REFUSED' });
+    const { contents } = await assistant.readResource({ uri: 'retailstream://snapshot' });
+    expect(contents).toMatchObject([{ text: expect.stringContaining('"scope"') as string }]);
+    await assistant.close();
+  });
+
+  it('keeps its scope in a browser’s session, which shows it', async () => {
+    const id = await new Sessions(database.warehouse).openWithKey(bound, 1);
+    const headers = { cookie: `rs_session=${id}` };
+    const me = await get('/auth/me', undefined, headers);
+    expect(JSON.parse(me.text)).toMatchObject({ via: 'session', scope: { stores: [1, 2] } });
+    const { text } = await get('/v1/yearly-store-performance', undefined, headers);
+    expect(JSON.parse(text)).toMatchObject({ totalCount: 2 });
+  });
+
+  it('ends anonymous reading until its key is revoked', async () => {
+    expect((await get('/v1/weekly-top-stores')).status).toBe(401);
+    const other = await createTestWarehouse();
+    await loadMarts(other.url, SALES);
+    const keys = new ApiKeys(other.warehouse);
+    const { id } = await keys.create(
+      { name: 'bob', role: 'viewer', scope: { stores: [1] } },
+      'test',
+    );
+    const opened = await startAccessApi(other, { ANONYMOUS_READING: 'on' });
+    const anonymous = createClient(() => opened);
+    try {
+      expect((await anonymous.get('/v1/weekly-top-stores')).status).toBe(401);
+      await keys.revoke(id, 'test', 'done');
+      await expect
+        .poll(async () => (await anonymous.get('/v1/weekly-top-stores')).status, { timeout: 5_000 })
+        .toBe(200);
+    } finally {
+      await opened.close();
+      await other.drop();
+    }
+  });
+
+  it('is made by an administrator of the whole chain, for known stores only', async () => {
+    const made = await post('/v1/admin/keys', whole, { name: 'bob', stores: ['2', '1', '2'] });
+    expect([made.status, await made.json()]).toMatchObject([
+      201,
+      { stores: [1, 2], departments: null },
+    ]);
+    for (const [stores, detail] of [
+      [
+        ['1', '99'],
+        'store 99: no published sales: name stores and departments of the published snapshot',
+      ],
+      [['x'], 'stores: "x" is no number: write numbers, or leave stores out for all'],
+      [[], 'stores: the list is empty: write numbers, or leave stores out for all'],
+    ] as const) {
+      const wrong = await post('/v1/admin/keys', whole, { name: 'bob', stores });
+      expect([wrong.status, await wrong.json()]).toMatchObject([400, { detail }]);
+    }
+  });
+});
+
+async function readCode(reply: Response): Promise<string> {
+  if (reply.status === 200) {
+    // A stream would not end.
+    await reply.body?.cancel();
+    return '';
+  }
+  const text = await reply.text();
+  return text.includes('you may see stores 1, 2 only') ? 'SCOPE_REFUSED' : text;
+}

@@ -1,0 +1,28 @@
+import type { DataSource } from 'typeorm';
+import { hasRows } from '#platform/database/rows.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+const scopedSql = sqlFile(import.meta.url, './scoped_credentials.sql');
+
+/** Whether requests without a credential may read: not while a key or session is bound to stores or departments. */
+export class AnonymousReading {
+  /** Unknown until the first look. */
+  private isAnyScoped = true;
+
+  /** @param isAllowed by the settings */
+  constructor(
+    private readonly isAllowed: boolean,
+    private readonly warehouse: DataSource,
+  ) {}
+
+  get isOn(): boolean {
+    return this.isAllowed && !this.isAnyScoped;
+  }
+
+  /** @throws the error of the query */
+  async refresh(): Promise<void> {
+    // An API that only generates its description has no warehouse.
+    if (!this.isAllowed || !this.warehouse.isInitialized) return;
+    this.isAnyScoped = await hasRows(this.warehouse, scopedSql);
+  }
+}

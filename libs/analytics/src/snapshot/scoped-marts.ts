@@ -1,0 +1,81 @@
+import { createScopeError, type Scope } from '#access/scope.js';
+import { sqlFile } from '#platform/database/sql-file.js';
+
+/** How the rows of a mart are cut to a scope. */
+interface ScopedMart {
+  /** Column of the store number. */
+  store: string;
+  /** Column of the department number; left out, callers bound to departments are refused. */
+  department?: string;
+  /** Query of the rows, with a place `{rows}` for the condition; left out, the rows of the mart itself. */
+  sql?: string;
+}
+
+/**
+ * Every mart whose rows belong to stores. A mart that is not here is invisible to callers with a scope: its rows are of
+ * customers, products or forecasts over several stores.
+ */
+const scopedMarts: Readonly<Record<string, ScopedMart>> = {
+  store_department_week: { store: 'store', department: 'department' },
+  store_department_unemployment: { store: 'store', department: 'department' },
+  store_department_quarter: { store: 'store', department: 'department' },
+  store_week: { store: 'store' },
+  store_week_coverage: { store: 'store' },
+  fuel_price_week: { store: 'store' },
+  department_week: {
+    store: 'sold.store',
+    department: 'sold.department',
+    sql: sqlFile(import.meta.url, './scoped_department_week.sql'),
+  },
+  shop_day: { store: 'store_id' },
+  shop_month_coverage: { store: 'store_id' },
+  sales_person_month: { store: 'store_id' },
+  customer_visit_week: { store: 'store_id' },
+};
+
+/** Returns the marts, among some, whose rows cannot be cut to stores. */
+export const findUnscopedMarts = (marts: readonly string[]): string[] =>
+  marts.filter((name) => scopedMarts[name] === undefined);
+
+/** A statement that reads rows of a scope only. */
+interface ScopedStatement {
+  /** The marts that it reads, each as a common table expression of its name. */
+  tables: string;
+  /** The statement itself. */
+  sql: string;
+  parameters: (readonly number[])[];
+}
+
+const MART = /\bmart\.([a-z_]+)/g;
+const OTHER_SCHEMA = /\b(?:mart|core|ops|bi)\.(?!snapshots\b)/;
+
+/**
+ * Returns a statement over marts for the rows of a scope, which all that it computes is computed from, ranks too.
+ * @param first number of the first parameter that is free
+ * @throws AppError SCOPE_REFUSED when it reads a mart whose rows cannot be cut to the scope
+ */
+export function scopeStatement(sql: string, scope: Scope, first: number): ScopedStatement {
+  const { stores, departments } = scope;
+  const storesAt = `$${first}::integer[]`;
+  const departmentsAt = `$${first + (stores ? 1 : 0)}::integer[]`;
+  const names = [...new Set([...sql.matchAll(MART)].map(([, name = '']) => name))].sort();
+  const tables = names.map((name) => {
+    const mart = scopedMarts[name];
+    if (!mart) throw createScopeError(scope, `mart ${name} has no rows of single stores`);
+    if (departments && mart.department === undefined)
+      throw createScopeError(scope, `mart ${name} has no rows of single departments`);
+    const rows = [
+      ...(stores ? [`${mart.store} = ANY (${storesAt})`] : []),
+      ...(departments ? [`${mart.department} = ANY (${departmentsAt})`] : []),
+    ].join(' AND ');
+    const query = mart.sql?.replace('{rows}', rows) ?? `SELECT * FROM mart.${name} WHERE ${rows}`;
+    return `${name} AS NOT MATERIALIZED (\n${query}\n)`;
+  });
+  const scoped = sql.replaceAll(MART, '$1');
+  if (OTHER_SCHEMA.test(scoped)) throw createScopeError(scope, 'the answer reads more than marts');
+  return {
+    tables: tables.join(',\n'),
+    sql: scoped,
+    parameters: [...(stores ? [stores] : []), ...(departments ? [departments] : [])],
+  };
+}
