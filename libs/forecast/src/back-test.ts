@@ -1,5 +1,5 @@
 import type { BacktestRow } from './backtest-row.js';
-import type { Items, OriginErrors } from './conformal.js';
+import { type Items, KnownErrors } from './conformal.js';
 import { originErrors, computeQuantiles, sizeForecast } from './intervals.js';
 import { scoreForecasts, type Quantiles } from './score-forecasts.js';
 import { fillGaps } from './gaps.js';
@@ -57,13 +57,14 @@ export function runBacktest(
   const complete = Uint8Array.from(addUp(totals, Float64Array.from(gaps)), (count) =>
     Number(count === 0),
   );
-  const seriesErrors: OriginErrors[] = [];
-  const totalErrors: OriginErrors[] = [];
+  const seriesErrors = new KnownErrors(panel.series.length);
+  const totalErrors = new KnownErrors(totals.totals.length);
   const rows: BacktestRow[] = [];
   const buffer = new Float64Array((origins[0]?.means.length ?? 0) * probabilities.length);
   for (const { weeks, observed, means } of origins) {
-    const own = sizeForecast(series, weeks, means);
-    const summed = sizeForecast(sums, weeks, addUp(totals, means));
+    const came = Math.min(means.length / observed.length, columns - weeks);
+    const own = sizeForecast(series, weeks, means, came);
+    const summed = sizeForecast(sums, weeks, addUp(totals, means), came);
     const judged = {
       means,
       quantiles: computeQuantiles(series, seriesErrors, own, probabilities, buffer),
@@ -77,18 +78,16 @@ export function runBacktest(
     rows.push(...scoreForecasts(filled, totals, origin, judged, total, sums.values, probabilities));
     const seenSums = addUp(totals, Float64Array.from(observed));
     const seenTotals = Uint8Array.from(seenSums, (count) => Number(count > 0));
-    seriesErrors.push(originErrors(series, known, observed, own));
+    seriesErrors.add(originErrors(series, known, observed, own));
+    // No forecast has the sales of a series that opens after it.
     const isWhole = !observed.includes(0);
-    const judgedSums = isWhole ? sums : { ...sums, values: addUpSeen(totals, values, observed) };
-    totalErrors.push(originErrors(judgedSums, complete, seenTotals, summed));
+    const judgedSums = isWhole ? sums : { ...sums, values: addUp(totals, values, observed) };
+    totalErrors.add(originErrors(judgedSums, complete, seenTotals, summed));
   }
-  const now = (items: Items, errors: readonly OriginErrors[], means: Float64Array) => {
-    const quantiles = computeQuantiles(
-      items,
-      errors,
-      sizeForecast(items, columns, means),
-      probabilities,
-    );
+  const now = (items: Items, errors: KnownErrors, means: Float64Array) => {
+    const horizon = (means.length * columns) / items.values.length;
+    const sized = sizeForecast(items, columns, means, horizon);
+    const quantiles = computeQuantiles(items, errors, sized, probabilities);
     return quantiles ?? repeatMeans(means, probabilities.length);
   };
   return {
@@ -105,13 +104,6 @@ function findFirsts({ totals, members }: Totals, firsts: Int32Array): Int32Array
     result[total] = Math.min(result[total]!, firsts[Math.floor(m / 3)]!);
   }
   return result;
-}
-
-/** Returns the sums of the series that an origin knew: no forecast has the sales of a series that opens after it. */
-function addUpSeen(totals: Totals, values: Float64Array, observed: Uint8Array): Float64Array {
-  const columns = values.length / observed.length;
-  const seen = values.map((value, i) => (observed[Math.floor(i / columns)] === 1 ? value : 0));
-  return addUp(totals, seen);
 }
 
 /** Returns each mean as all of its quantiles: no error was ever seen. */

@@ -6,7 +6,7 @@ import { scoreQuantiles } from './score-quantiles.js';
 export const BANDS = [1, 5, 14, 27] as const;
 /** A band with fewer scores uses those of the band before; the first band, those of all. */
 const FEWEST_SCORES = 50;
-/** Scores of a band that are sorted; of more, every second, third … is used. */
+/** Scores of a band that are sorted; of more, those of every second, third … item are used. */
 const MOST_SCORES = 20_000;
 /** How errors grow with a forecast above the usual: clip(f / c, ¼, 8)^0.7. */
 const SIZE = { least: 0.25, most: 8, power: 0.7 } as const;
@@ -30,9 +30,88 @@ export interface Items {
 export interface OriginErrors {
   /** Weeks of history before the origin. */
   readonly weeks: number;
-  readonly horizon: number;
-  /** Items × horizon: (y − f) / g. */
+  /** Weeks that came × items: (y − f) / g. */
   readonly errors: Float64Array;
+}
+
+/** Errors of all origins, as they become known week by week. */
+export class KnownErrors {
+  private readonly origins: { own: OriginErrors; came: number }[] = [];
+  /** Sum of |error| of each item, and number of errors. */
+  private readonly sums: Float64Array;
+  private readonly numbers: Float64Array;
+  /** Errors in each band. */
+  private readonly counts = BANDS.map(() => 0);
+
+  constructor(private readonly items: number) {
+    this.sums = new Float64Array(items);
+    this.numbers = new Float64Array(items);
+  }
+
+  get originCount(): number {
+    return this.origins.length;
+  }
+
+  add(own: OriginErrors): void {
+    this.origins.push({ own, came: 0 });
+  }
+
+  /** Makes the errors before week `weeks` known, which never is less than in the call before. */
+  learn(weeks: number): void {
+    for (const origin of this.origins) {
+      const { errors, weeks: before } = origin.own;
+      const came = Math.min(errors.length / this.items, weeks - before);
+      for (let h = origin.came; h < came; h++) {
+        let count = 0;
+        for (let item = 0, at = h * this.items; item < this.items; item++, at++) {
+          const error = errors[at]!;
+          if (Number.isNaN(error)) continue;
+          this.sums[item]! += Math.abs(error);
+          this.numbers[item]!++;
+          count++;
+        }
+        this.counts[findBand(h + 1)]! += count;
+      }
+      origin.came = came;
+    }
+  }
+
+  /** Returns the mean size of each item's errors, shrunk to that of its group. @param centres usual week of each item */
+  measureScales(centres: Float64Array, groups: Items['groups']): Float64Array {
+    const scales = new Float64Array(this.items);
+    for (const { from, to } of groups) {
+      let total = 0;
+      let expected = 0;
+      for (let s = from; s < to; s++) {
+        total += this.sums[s]!;
+        expected += this.numbers[s]! * centres[s]!;
+      }
+      const ratio = expected === 0 ? 1 : total / expected;
+      for (let s = from; s < to; s++) {
+        scales[s] =
+          (this.sums[s]! + SHRINKAGE * ratio * centres[s]!) / (this.numbers[s]! + SHRINKAGE);
+      }
+    }
+    return scales;
+  }
+
+  /** Returns the scores of each band: errors divided by the scale of their item. Of many, some items of each week are taken. */
+  listScores(scales: Float64Array): number[][] {
+    const scores = BANDS.map((): number[] => []);
+    const strides = this.counts.map((count) => Math.max(1, Math.ceil(count / MOST_SCORES)));
+    for (const [index, { own, came }] of this.origins.entries()) {
+      for (let h = 0; h < came; h++) {
+        const band = findBand(h + 1);
+        const stride = strides[band]!;
+        for (let item = (index + h) % stride; item < this.items; item += stride) {
+          const error = own.errors[h * this.items + item]!;
+          if (Number.isNaN(error) || scales[item] === 0) continue;
+          scores[band]!.push(error / scales[item]!);
+        }
+      }
+    }
+    return scores;
+  }
 }
 
 /** Turns forecasts into quantiles. */
@@ -94,30 +173,15 @@ export function usualWeeks(
  */
 export function calibrate(
   { groups, areSums }: Items,
-  origins: readonly OriginErrors[],
+  errors: KnownErrors,
   weeks: number,
   centres: Float64Array,
   probabilities: readonly number[],
 ): Calibration | undefined {
-  const known = origins.filter((origin) => origin.weeks < weeks);
-  const observations = areSums ? known.length : undefined;
-  const { scales, counts } = errorSizes(known, weeks, centres, groups);
-  const strides = counts.map((count) => Math.ceil(count / MOST_SCORES));
-  const scores = BANDS.map(() => [] as number[]);
-  counts.fill(0);
-  for (const origin of known) {
-    const { horizon, errors } = origin;
-    const came = Math.min(horizon, weeks - origin.weeks);
-    for (let item = 0; item < scales.length; item++) {
-      for (let h = 0; h < came; h++) {
-        const error = errors[item * horizon + h]!;
-        if (Number.isNaN(error)) continue;
-        const band = findBand(h + 1);
-        if (counts[band]!++ % strides[band]! !== 0 || scales[item] === 0) continue;
-        scores[band]!.push(error / scales[item]!);
-      }
-    }
-  }
+  errors.learn(weeks);
+  const observations = areSums ? errors.originCount : undefined;
+  const scales = errors.measureScales(centres, groups);
+  const scores = errors.listScores(scales);
   if (scores.every(({ length }) => length === 0)) return undefined;
   const quantiles = (some: number[]) => scoreQuantiles(some, probabilities, observations);
   const bands: Float64Array[] = [];
@@ -152,42 +216,4 @@ export function writeQuantiles(
 /** Returns the band of a week. @param horizon weeks ahead, from 1 */
 export function findBand(horizon: number): number {
   return horizon < BANDS[1] ? 0 : horizon < BANDS[2] ? 1 : horizon < BANDS[3] ? 2 : 3;
-}
-
-/** Returns the mean size of each item's errors, shrunk to that of its group, and the number of errors in each band. */
-function errorSizes(
-  origins: readonly OriginErrors[],
-  weeks: number,
-  centres: Float64Array,
-  groups: Items['groups'],
-): { scales: Float64Array; counts: number[] } {
-  const sums = new Float64Array(centres.length);
-  const numbers = new Float64Array(centres.length);
-  const counts = BANDS.map(() => 0);
-  for (const { weeks: before, horizon, errors } of origins) {
-    const came = Math.min(horizon, weeks - before);
-    for (let item = 0; item < centres.length; item++) {
-      for (let h = 0; h < came; h++) {
-        const error = errors[item * horizon + h]!;
-        if (Number.isNaN(error)) continue;
-        sums[item]! += Math.abs(error);
-        numbers[item]!++;
-        counts[findBand(h + 1)]!++;
-      }
-    }
-  }
-  const scales = new Float64Array(centres.length);
-  for (const { from, to } of groups) {
-    let total = 0;
-    let expected = 0;
-    for (let s = from; s < to; s++) {
-      total += sums[s]!;
-      expected += numbers[s]! * centres[s]!;
-    }
-    const ratio = expected === 0 ? 1 : total / expected;
-    for (let s = from; s < to; s++) {
-      scales[s] = (sums[s]! + SHRINKAGE * ratio * centres[s]!) / (numbers[s]! + SHRINKAGE);
-    }
-  }
-  return { scales, counts };
 }

@@ -2,6 +2,7 @@ import {
   calibrate,
   type Calibration,
   type Items,
+  type KnownErrors,
   type OriginErrors,
   sizeFactor,
   usualWeeks,
@@ -20,14 +21,29 @@ export interface SizedForecast {
   readonly centres: Float64Array;
   /** g of each mean. */
   readonly sizes: Float64Array;
+  /** First weeks of the horizon that have sizes, and get quantiles. */
+  readonly sized: number;
 }
 
-/** Returns forecasts with the usual weeks of their items and the size of each. */
-export function sizeForecast(items: Items, weeks: number, means: Float64Array): SizedForecast {
+/**
+ * Returns forecasts with the usual weeks of their items and the size of each.
+ * @param sized first weeks of the horizon that matter
+ */
+export function sizeForecast(
+  items: Items,
+  weeks: number,
+  means: Float64Array,
+  sized: number,
+): SizedForecast {
   const centres = usualWeeks(items, weeks);
   const horizon = means.length / centres.length;
-  const sizes = means.map((mean, i) => sizeFactor(mean, centres[Math.floor(i / horizon)]!));
-  return { weeks, means, centres, sizes };
+  const sizes = new Float64Array(means.length);
+  for (let item = 0; item < centres.length; item++) {
+    for (let i = item * horizon; i < item * horizon + sized; i++) {
+      sizes[i] = sizeFactor(means[i]!, centres[item]!);
+    }
+  }
+  return { weeks, means, centres, sizes, sized };
 }
 
 /** Returns (y − f) / g of forecasts, for the weeks that have come. @param seen 0 for items without a forecast */
@@ -35,21 +51,21 @@ export function originErrors(
   items: Items,
   present: Uint8Array,
   seen: Uint8Array,
-  { weeks, means, sizes }: SizedForecast,
+  { weeks, means, sizes, sized }: SizedForecast,
 ): OriginErrors {
-  const horizon = means.length / seen.length;
-  const errors = new Float64Array(means.length).fill(NaN);
-  const known = Math.min(horizon, items.columns - weeks);
-  for (let s = 0; s < seen.length; s++) {
+  const count = seen.length;
+  const horizon = means.length / count;
+  const errors = new Float64Array(count * sized).fill(NaN);
+  for (let s = 0; s < count; s++) {
     if (seen[s] === 0) continue;
-    for (let h = 0; h < known; h++) {
+    for (let h = 0; h < sized; h++) {
       const week = s * items.columns + weeks + h;
       if (present[week] === 0) continue;
       const at = s * horizon + h;
-      errors[at] = (items.values[week]! - means[at]!) / sizes[at]!;
+      errors[h * count + s] = (items.values[week]! - means[at]!) / sizes[at]!;
     }
   }
-  return { weeks, horizon, errors };
+  return { weeks, errors };
 }
 
 /**
@@ -59,29 +75,31 @@ export function originErrors(
  */
 export function computeQuantiles(
   items: Items,
-  errors: readonly OriginErrors[],
-  { weeks, means, centres, sizes }: SizedForecast,
+  errors: KnownErrors,
+  forecast: SizedForecast,
   probabilities: readonly number[],
-  target = new Float64Array(means.length * probabilities.length),
+  target = new Float64Array(forecast.means.length * probabilities.length),
 ): Quantiles | undefined {
+  const { weeks, centres } = forecast;
   const calibration = calibrate(items, errors, weeks, centres, probabilities);
   if (!calibration) return undefined;
-  spread(means, sizes, calibration, target);
+  spread(forecast, calibration, target);
   raiseToZero(target, findNonNegative(items.values, items.columns, weeks));
   return target;
 }
 
 function spread(
-  means: Float64Array,
-  sizes: Float64Array,
+  { means, sizes, sized }: SizedForecast,
   calibration: Calibration,
   quantiles: Quantiles,
 ): void {
-  const horizon = means.length / calibration.scales.length;
+  const items = calibration.scales.length;
+  const horizon = means.length / items;
   const probabilities = quantiles.length / means.length;
-  for (let i = 0; i < means.length; i++) {
-    const item = Math.floor(i / horizon);
-    const at = i * probabilities;
-    writeQuantiles(quantiles, at, calibration, item, 1 + (i % horizon), means[i]!, sizes[i]!);
+  for (let item = 0; item < items; item++) {
+    for (let h = 0; h < sized; h++) {
+      const i = item * horizon + h;
+      writeQuantiles(quantiles, i * probabilities, calibration, item, h + 1, means[i]!, sizes[i]!);
+    }
   }
 }

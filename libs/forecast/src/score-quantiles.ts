@@ -15,7 +15,7 @@ export function scoreQuantiles(
   probabilities: readonly number[],
   observations?: number,
 ): Float64Array {
-  const sorted = Float64Array.from(scores).sort();
+  const sorted = new Float64Array(scores).sort();
   const median = quantile(sorted, 0.5);
   return Float64Array.from(probabilities, (p) => {
     if (p === 0.5) return median;

@@ -37,13 +37,20 @@ export function buildTotals(series: readonly Series[]): Totals {
 /**
  * Adds series up to their totals.
  * @param values series × columns
+ * @param seen 0 for series that are left out
  * @returns totals × columns
  */
-export function addUp({ totals, members }: Totals, values: Float64Array): Float64Array {
+export function addUp(
+  { totals, members }: Totals,
+  values: Float64Array,
+  seen?: Uint8Array,
+): Float64Array {
   const columns = values.length / (members.length / 3);
   const sums = new Float64Array(totals.length * columns);
   for (let m = 0; m < members.length; m++) {
-    const from = Math.floor(m / 3) * columns;
+    const s = Math.floor(m / 3);
+    if (seen?.[s] === 0) continue;
+    const from = s * columns;
     const to = members[m]! * columns;
     for (let c = 0; c < columns; c++) sums[to + c]! += values[from + c]!;
   }
