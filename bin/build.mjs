@@ -6,11 +6,13 @@ import { build } from 'vite';
 import { copy, emit, isAsset, isModule, write } from './emit.mjs';
 import { root } from './prepare.mjs';
 
-for (const file of listFiles('apps', 'libs', 'bench').filter(isModule)) await emit(file);
+await Promise.all(listFiles('apps', 'libs', 'bench').filter(isModule).map(emit));
 for (const file of listFiles('libs', 'migrations').filter(isAsset)) copy(file);
 dropFormerMigrations();
-await describeOperations();
-await build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' });
+await Promise.all([
+  describeOperations(),
+  build({ configFile: join(root, 'vite.config.ts'), logLevel: 'warn' }),
+]);
 
 /** Removes the copies of migrations that another checkout had here: a program would run each that it finds. */
 function dropFormerMigrations() {

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import getPort from 'get-port';
 import pLimit from 'p-limit';
@@ -102,17 +103,20 @@ export async function launch(
   const bytes =
     options.data === undefined ? SAMPLE_BYTES : await checkSource(options.data, options.flow);
   await prepareStateFolder(options.state, bytes);
+  // The generator computes while the database starts, but a state of a newer version must stay unchanged.
+  const isNew = !existsSync(join(options.state, 'postgres'));
+  const sample = options.data === undefined && isNew ? ensureSample(source, say) : undefined;
+  sample?.catch(() => undefined);
   const instance = await Instance.open(join(options.state, 'postgres'), onLost);
   closers.push(() => instance.close());
   signal.throwIfAborted();
   const ports = [options.port, options.port + 1];
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_TIMEOUT_MS : 0);
   const env = buildEnvironment(options, source);
-  // First, because the state of a newer version must stay unchanged.
   const { ledgers, queue, keys, codes } = await openLedgers(env, closers);
   signal.throwIfAborted();
   await recordSource(options.state, folderUrl('file', source).href);
-  if (options.data === undefined) await ensureSample(source, say);
+  if (options.data === undefined) await (sample ?? ensureSample(source, say));
   signal.throwIfAborted();
   await startApps(options.state, env, instance.server, closers, onLost);
   signal.throwIfAborted();
