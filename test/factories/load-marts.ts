@@ -75,12 +75,15 @@ const MARTS = `
   INSERT INTO ops.chunks (relation, chunk_id, flow, period, digest, run_id, rows, folder)
     SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
-      'store_department_quarter',
+      'store_department_quarter', 'department_type_week',
       'fuel_price_week', 'store_department_unemployment']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks
     SELECT 1, dept, date, bool_or(holiday), count(*), sum(sales) FROM sales GROUP BY dept, date;
+  INSERT INTO mart.department_type_week_chunks
+    SELECT 1, dept, type, date, bool_or(holiday), count(*), sum(sales)
+    FROM sales JOIN stores USING (store) GROUP BY dept, type, date;
   INSERT INTO mart.store_week_chunks
     SELECT 1, s.store, s.date, t.type, t.size, s.holiday,
       CASE WHEN s.holiday THEN CASE extract(month FROM s.date)

@@ -87,6 +87,7 @@ describe('chunks of marts', () => {
     await deliver(pipeline.folder, more, 10);
     await pipeline.run();
     expect(await made()).toEqual([
+      'department_type_week 2011',
       'department_week 2011',
       'fuel_price_week 2011',
       'integrated_sales 2011-02',
@@ -109,6 +110,7 @@ describe('chunks of marts', () => {
     await deliver(pipeline.folder, restated, 10);
     await pipeline.run();
     expect(await made()).toEqual([
+      'department_type_week 2010',
       'department_week 2010',
       'fuel_price_week 2010',
       'integrated_sales 2010-03',

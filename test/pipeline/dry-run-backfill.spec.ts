@@ -35,6 +35,7 @@ describe('a dry run of a backfill', () => {
       { relation: 'store_week', period: '2010', rows: 3, rowsBy: 'former' },
       { relation: 'store_week_coverage', period: 'all', rows: 5, rowsBy: 'former' },
       { relation: 'department_week', period: '2010', rows: 4, rowsBy: 'former' },
+      { relation: 'department_type_week', period: '2010', rows: 4, rowsBy: 'former' },
       { relation: 'fuel_price_week', period: '2010', rows: 2, rowsBy: 'former' },
     ]);
     expect(await pipeline.services.ledger.backfills.list()).toEqual([]);

@@ -98,6 +98,7 @@ describe('a dry run', () => {
       store_week: [1, 0, 4, 'files'],
       store_week_coverage: [1, 0, null, 'unknown'],
       department_week: [1, 0, 4, 'files'],
+      department_type_week: [1, 0, 4, 'files'],
       fuel_price_week: [1, 0, null, 'unknown'],
     });
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
@@ -138,6 +139,7 @@ describe('a dry run', () => {
       // Store 1 is expected in three weeks, store 2 in two.
       store_week_coverage: [1, 0, 5, 'former'],
       department_week: [2, 0, 4 + 1, 'former'],
+      department_type_week: [2, 0, 4 + 1, 'former'],
       fuel_price_week: [2, 0, null, 'unknown'],
       // Too few weeks: the model's row says so.
     });

@@ -19,6 +19,7 @@ const MARTS = [
   'store_week',
   'store_week_coverage',
   'department_week',
+  'department_type_week',
   'fuel_price_week',
 ];
 

@@ -44,6 +44,7 @@ describe('plan and outcome of a run', () => {
       // Store 1 is expected in three weeks, store 2 in two.
       store_week_coverage: [1, 1, null, 'unknown', 1, 1, 3 + 2],
       department_week: [1, 1, 4, 'files', 1, 1, 4],
+      department_type_week: [1, 1, 4, 'files', 1, 1, 4],
       fuel_price_week: [1, 1, null, 'unknown', 1, 1, 2],
       // Too few weeks: the model's row says so.
     });
@@ -61,6 +62,7 @@ describe('plan and outcome of a run', () => {
       // A fourth week, of both.
       store_week_coverage: [1, 1, 5, 'former', 1, 1, 4 + 3],
       department_week: [1, 1, 4, 'former', 1, 1, 5],
+      department_type_week: [1, 1, 4, 'former', 1, 1, 5],
       fuel_price_week: [1, 1, 2, 'former', 1, 1, 2],
     });
   });
@@ -96,6 +98,7 @@ describe('plan and outcome of a run', () => {
       'mart store_week',
       'mart store_week_coverage',
       'mart department_week',
+      'mart department_type_week',
       'mart fuel_price_week',
       'quality weekly-sales',
       'setting COMPUTE_URL',

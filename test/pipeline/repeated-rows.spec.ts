@@ -74,6 +74,7 @@ describe('files that repeat existing rows', () => {
   it('change only the periods with new values', async () => {
     expect(await made(2, 1)).toEqual([
       'core_stores all',
+      'department_type_week 2011',
       'department_week 2011',
       'fuel_price_week 2011',
       'integrated_sales 2011-01',

@@ -1,6 +1,7 @@
 const MARTS = [
   'store_week',
   'department_week',
+  'department_type_week',
   'store_department_week',
   'store_department_quarter',
   'store_department_unemployment',

@@ -117,6 +117,7 @@ describe.each([weeklySales, retailMart])('the models of $name over extremes', (f
         store_department_week: { weekly_sales: euros(COPIES * cents) },
         store_week: { weekly_sales: euros(COPIES * cents), markdown_total: euros(5n * cents) },
         department_week: { weekly_sales: euros(COPIES * cents) },
+        department_type_week: { weekly_sales: euros(COPIES * cents) },
       });
     }
   });

@@ -4,6 +4,7 @@ import type { DataSource } from 'typeorm';
 const TABLES = {
   'mart.store_week': 'store, week_date',
   'mart.department_week': 'department, week_date',
+  'mart.department_type_week': 'department, store_type, week_date',
   'mart.store_department_week': 'department, store, week_date',
   'mart.fuel_price_week': 'week_date, store',
   'mart.store_week_coverage': 'store, week_date',

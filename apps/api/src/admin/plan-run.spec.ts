@@ -73,6 +73,7 @@ describe('GET /v1/admin/flows/plan', () => {
             'store_week',
             'store_week_coverage',
             'department_week',
+            'department_type_week',
             'fuel_price_week',
           ].map((relation) => ({ relation, toMake: 0 })),
         },
@@ -82,8 +83,8 @@ describe('GET /v1/admin/flows/plan', () => {
 
   it('returns the plan of a backfill, and requires both days', async () => {
     const why = 'backfill from 2010-03-01 to 2010-03-31';
-    // The model and its seven marts.
-    const later = Array.from({ length: 8 }, () => ({}));
+    // The model and its eight marts.
+    const later = Array.from({ length: 9 }, () => ({}));
     const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
     expect(JSON.parse(text)).toMatchObject({
       unchanged: false,

@@ -3,6 +3,11 @@ import { loadMarts } from '#test/factories/load-marts.js';
 import { filteredSales } from '#test/factories/filtered-sales.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import {
+  departmentPerformance,
+  DepartmentPerformanceArgs,
+} from './department-performance/department-performance.js';
+import { holidaySales } from './holiday-sales/holiday-sales.js';
 import { offerImpact } from './offer-impact/offer-impact.js';
 import { salesPrediction } from './sales-prediction/sales-prediction.js';
 
@@ -15,6 +20,25 @@ describe('a snapshot that a former version built', () => {
     fixture = await openAnswerFixture(database.warehouse);
   });
   afterAll(() => database.drop());
+
+  it('answers about the departments of a type from the sales of its stores, without department_type_week', async () => {
+    const ask = async () => ({
+      weeks: await fixture.ask(departmentPerformance, {
+        ...new DepartmentPerformanceArgs(),
+        storeType: 'B',
+      }),
+      holidays: await fixture.ask(holidaySales, { by: 'DEPARTMENT', storeType: 'B' }),
+    });
+    const before = await ask();
+    expect(before.weeks.nodes).toContainEqual(
+      expect.objectContaining({ week: '2010-12-31', department: 1, total: 100, stores: 2 }),
+    );
+    expect(before.holidays.groups).toHaveLength(2);
+    await database.warehouse.query(
+      "DELETE FROM ops.snapshot_chunks WHERE relation = 'department_type_week'",
+    );
+    expect(await ask()).toEqual(before);
+  });
 
   it.each([
     ['store_department_unemployment', salesPrediction],

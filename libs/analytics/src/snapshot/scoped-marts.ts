@@ -27,6 +27,11 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
     department: 'sold.department',
     sql: sqlFile(import.meta.url, './scoped_department_week.sql'),
   },
+  department_type_week: {
+    store: 'sold.store',
+    department: 'sold.department',
+    sql: sqlFile(import.meta.url, './scoped_department_type_week.sql'),
+  },
   shop_day: { store: 'store_id' },
   shop_month_coverage: { store: 'store_id' },
   sales_person_month: { store: 'store_id' },

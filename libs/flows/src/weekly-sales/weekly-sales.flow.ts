@@ -3,6 +3,7 @@ import { departmentBand } from './alerts/department-band.js';
 import { storeDrop } from './alerts/store-drop.js';
 import { coreSales, coreStores } from './core.js';
 import { holidaysSql } from './holidays.js';
+import { departmentTypeWeek } from './marts/department-type-week.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
 import { storeDepartmentQuarter } from './marts/store-department-quarter.js';
@@ -73,6 +74,7 @@ export const weeklySales = defineFlow({
     store_week: storeWeek,
     store_week_coverage: storeWeekCoverage,
     department_week: departmentWeek,
+    department_type_week: departmentTypeWeek,
     fuel_price_week: fuelPriceWeek,
   },
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },

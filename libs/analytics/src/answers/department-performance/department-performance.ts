@@ -217,7 +217,13 @@ const listSql = sqlFile(import.meta.url, './department_performance.sql');
 export const departmentPerformance = defineList({
   name: 'departmentPerformance',
   description: 'Sales of each department by week, over all stores or one: share, rank and change.',
-  marts: ['store_week', 'department_week', 'store_department_week', 'store_week_coverage'],
+  marts: [
+    'store_week',
+    'department_week',
+    'department_type_week',
+    'store_department_week',
+    'store_week_coverage',
+  ],
   args: DepartmentPerformanceArgs,
   row: DepartmentWeek,
   pages: DepartmentWeekConnection,

@@ -7,10 +7,17 @@ WITH sales AS (
   FROM mart.department_week
   WHERE snapshot_id = $1 AND $2::integer IS NULL AND $3::text IS NULL
   UNION ALL
+  SELECT week_date, department, weekly_sales, stores
+  FROM mart.department_type_week
+  WHERE snapshot_id = $1 AND $2::integer IS NULL AND store_type = $3
+  UNION ALL
+  -- Of one store, or in a snapshot that a former version built.
   SELECT week_date, department, sum(weekly_sales), count(*)
   FROM mart.store_department_week
   WHERE snapshot_id = $1
-    AND ($2::integer IS NOT NULL OR $3::text IS NOT NULL)
+    AND ($2::integer IS NOT NULL OR $3::text IS NOT NULL AND NOT EXISTS (
+      SELECT FROM mart.department_type_week WHERE snapshot_id = $1
+    ))
     AND ($2::integer IS NULL OR store = $2)
     AND ($3::text IS NULL OR store = ANY (ARRAY(
       SELECT DISTINCT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $3

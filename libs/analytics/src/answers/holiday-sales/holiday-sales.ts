@@ -203,7 +203,13 @@ export const holidaySales = defineAnswer<HolidaySalesArgs, HolidaySalesAnswer>({
   description:
     'Average sales in holiday weeks, in the windows around them, and in ordinary weeks, by store type, holiday, store and ' +
     'department.',
-  marts: ['store_week', 'store_department_week', 'department_week', 'store_week_coverage'],
+  marts: [
+    'store_week',
+    'store_department_week',
+    'department_week',
+    'department_type_week',
+    'store_week_coverage',
+  ],
   args: HolidaySalesArgs,
   result: HolidaySalesAnswer,
   mainPart: 'groups',

@@ -50,7 +50,7 @@ store_sums AS MATERIALIZED (
   FROM weeks
   GROUP BY store, store_type, is_holiday, holiday, window_of
 ),
--- Sales of departments by week: of all stores from mart.department_week, else from those of the store type.
+-- Sales of departments by week: of all stores, or of those of the store type.
 department_weeks AS (
   SELECT department, week_date, is_holiday, stores AS store_weeks, weekly_sales
   FROM mart.department_week
@@ -59,6 +59,14 @@ department_weeks AS (
     AND ($4::integer IS NULL OR department = $4)
     AND $7 = 'DEPARTMENT'
   UNION ALL
+  SELECT department, week_date, is_holiday, stores, weekly_sales
+  FROM mart.department_type_week
+  WHERE snapshot_id = $1
+    AND store_type = $2
+    AND ($4::integer IS NULL OR department = $4)
+    AND $7 = 'DEPARTMENT'
+  UNION ALL
+  -- In a snapshot that a former version built.
   SELECT sold.department, week_date, is_holiday, 1, sold.weekly_sales
   FROM mart.store_department_week sold
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
@@ -66,6 +74,7 @@ department_weeks AS (
     AND store_type = $2
     AND ($4::integer IS NULL OR sold.department = $4)
     AND $7 = 'DEPARTMENT'
+    AND NOT EXISTS (SELECT FROM mart.department_type_week WHERE snapshot_id = $1)
 ),
 members AS (
   SELECT 'STORE_TYPE' AS grouped_by, store_type, NULL::integer AS store, NULL::integer AS department,
