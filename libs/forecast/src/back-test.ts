@@ -5,7 +5,7 @@ import { scoreForecasts, type Quantiles } from './score-forecasts.js';
 import { fillGaps } from './gaps.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
-import { addUp, type Totals } from './totals.js';
+import { addUp, addUpSome, type Totals } from './totals.js';
 import { findFirstRow } from './treatment.js';
 
 /** The result of a back-test: its rows, and quantiles for forecasts from the end of the panel. */
@@ -81,7 +81,8 @@ export function runBacktest(
     seriesErrors.add(originErrors(series, known, observed, own));
     // No forecast has the sales of a series that opens after it.
     const isWhole = !observed.includes(0);
-    const judgedSums = isWhole ? sums : { ...sums, values: addUp(totals, values, observed) };
+    const seenValues = () => addUpSome(totals, values, observed, weeks, weeks + came);
+    const judgedSums = isWhole ? sums : { ...sums, values: seenValues() };
     totalErrors.add(originErrors(judgedSums, complete, seenTotals, summed));
   }
   const now = (items: Items, errors: KnownErrors, means: Float64Array) => {

@@ -79,17 +79,18 @@ export function scoreForecasts(
       const error = weight * Math.abs(actual - series.means[at]!);
       const naiveError = weight * Math.abs(actual - panel.values[week - SEASON]!);
       const score = quantiles && weight * intervalScore(quantiles, first, probabilities, actual);
+      const inside = quantiles ? countInside(quantiles, first, levels, actual) : 0;
       for (let m = s * 3; m < s * 3 + 3; m++) {
         const sum = sums[members[m]! * known + h]!;
         sum.observations++;
         sum.weight += weight;
         sum.weightedError += error;
         sum.naiveError += naiveError;
-        if (quantiles === undefined || score === undefined) continue;
+        if (score === undefined) continue;
         sum.intervalObservations++;
         sum.intervalWeight += weight;
         sum.intervalScore += score;
-        countInside(sum.inside, quantiles, first, actual);
+        for (let level = levels - inside; level < levels; level++) sum.inside[level]!++;
       }
     }
   }
@@ -147,9 +148,13 @@ function listIntervals(
   ]);
 }
 
-function countInside(inside: number[], quantiles: Quantiles, first: number, actual: number): void {
-  const median = first + inside.length;
-  for (let i = 0; i < inside.length; i++) {
-    if (actual >= quantiles[median - 1 - i]! && actual <= quantiles[median + 1 + i]!) inside[i]!++;
+/** Returns how many of the intervals, which contain each other, have a value inside. */
+function countInside(quantiles: Quantiles, first: number, levels: number, actual: number): number {
+  let inside = 0;
+  for (let i = 0; i < levels; i++) {
+    const [low, high] = [quantiles[first + i]!, quantiles[first + 2 * levels - i]!];
+    if (actual < low || actual > high) break;
+    inside++;
   }
+  return inside;
 }

@@ -37,13 +37,23 @@ export function buildTotals(series: readonly Series[]): Totals {
 /**
  * Adds series up to their totals.
  * @param values series × columns
- * @param seen 0 for series that are left out
  * @returns totals × columns
  */
-export function addUp(
+export function addUp(totals: Totals, values: Float64Array): Float64Array {
+  const columns = values.length / (totals.members.length / 3);
+  return addUpSome(totals, values, undefined, 0, columns);
+}
+
+/**
+ * Does the same for some columns; the others are 0.
+ * @param seen 0 for series that are left out
+ */
+export function addUpSome(
   { totals, members }: Totals,
   values: Float64Array,
-  seen?: Uint8Array,
+  seen: Uint8Array | undefined,
+  start: number,
+  end: number,
 ): Float64Array {
   const columns = values.length / (members.length / 3);
   const sums = new Float64Array(totals.length * columns);
@@ -52,7 +62,7 @@ export function addUp(
     if (seen?.[s] === 0) continue;
     const from = s * columns;
     const to = members[m]! * columns;
-    for (let c = 0; c < columns; c++) sums[to + c]! += values[from + c]!;
+    for (let c = start; c < end; c++) sums[to + c]! += values[from + c]!;
   }
   return sums;
 }
