@@ -55,6 +55,11 @@ describe('the forecast of a generated chain', () => {
     },
   );
 
+  it('is right at Christmas within 10 % in a chain whose weeks end on Saturday', () => {
+    const { truth } = evaluateKind('Christmas in a chain whose weeks end on Saturday', 4);
+    expect(truth.forecast).toBeLessThan(0.1);
+  });
+
   it('has 80 % intervals that hold in a store that opened lately', () => {
     const shares = evaluateKind('a store that opened', 4).coverage.listShares('SERIES');
     expect(Math.min(...shares)).toBeGreaterThan(0.74);

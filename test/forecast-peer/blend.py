@@ -34,6 +34,8 @@ class Week:
         year_ago = [end - dt.timedelta(364 + back) for back in range(6, -1, -1)]
         christmas = [(day.month, day.day) == (12, 25) for day in year_ago]
         self.before_christmas = christmas.index(True) if any(christmas) else None
+        days = [(end - dt.date(year, 12, 25)).days for year in (end.year - 1, end.year)]
+        self.since_christmas = min(days, key=abs)
 
     @property
     def earlier_share(self):
@@ -272,6 +274,40 @@ def by_date(total, departments, weeks):
     return result
 
 
+def holiday_factors(x, departments, weeks, n):
+    """What each week is for each series because of Christmas: the mean of the effects of its seven days, from day -24 to 13."""
+    since = np.array([week.since_christmas for week in weeks])
+    days = np.arange(-24, 14)
+    covers = ((days[None, :] <= since[:, None]) & (days[None, :] > since[:, None] - 7)) / 7
+    shown, usual = [], []
+    for t in np.flatnonzero((since[:n] >= -20) & (since[:n] <= 19)):
+        apart = 7 * np.arange(n) - 7 * t + since[t]
+        sides = [np.flatnonzero((apart >= a) & (apart <= b)).tolist() for a, b in ((-63, -36), (27, 54))]
+        if not any(sides):
+            continue
+        share = (since[t] + 63) / (54 + 63) if all(sides) else float(not sides[0])
+        row = np.zeros(n)
+        for side, weight in zip(sides, (1 - share, share)):
+            row[side] = weight / max(len(side), 1)
+        shown.append(t)
+        usual.append(row)
+    a, open_days = covers[shown], np.where(days == 0, -1.0, 0.0)
+    ridge = np.diag(np.where(days == 0, 0.1, 0.002))
+    for first, last in ((-25, -1), (1, 13)):
+        for middle in range(first + 1, last):
+            bend = (days == middle - 1) * 1.0 - 2 * (days == middle) + (days == middle + 1)
+            ridge += 0.1 * np.outer(bend, bend)
+    result = np.ones((len(x), len(weeks)))
+    for rows in departments.values():
+        total = x[rows].sum(axis=0)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            shares = total[shown] / (np.array(usual) @ total) - 1
+        if np.isfinite(shares).all():
+            apart = np.linalg.solve(a.T @ a + ridge, a.T @ (shares - a @ open_days))
+            result[rows] = np.clip(1 + covers @ (apart + open_days), 0.1, 10)
+    return result
+
+
 def departments_of(series):
     groups = {}
     for s, (_, department) in enumerate(series):
@@ -288,6 +324,12 @@ def blend(dates, series, values, present, horizon):
     x = adapt_levels(filled(known, present, departments, kinds), series)
     ends = [dates[0] + dt.timedelta(7 * t) for t in range(n + horizon)]
     weeks = [Week(end) for end in ends]
+    factors = np.ones((len(series), n + horizon))
+    if sum(7 <= week.since_christmas < 14 for week in weeks[:n]) > 1:
+        factors = holiday_factors(x, departments, weeks, n)
+        for week in weeks:
+            week.before_christmas = None
+    original, x = x, x / factors[:, :n]
     smooth = low_rank(x, x, departments, 12)
     calendar = calendar_regression(smooth, weeks, horizon)
     adjusted = x - calendar["effects"]
@@ -314,6 +356,12 @@ def blend(dates, series, values, present, horizon):
         "dateShift": shift,
         "growth": growth[:, 1:] + calendar["growth"] / 5,
     }
+    now, before = factors[:, n:], factors[:, n - YEAR : n - YEAR + horizon]
+    mean = parts["level"][:, None] + sum(parts[part] for part in ("season", "easter", "dateShift", "growth"))
+    parts["season"] = parts["season"] + (before - 1) * (parts["level"][:, None] + parts["season"])
+    parts["growth"] = now * parts["growth"]
+    rest = parts["level"][:, None] + parts["season"] + parts["easter"] + parts["growth"]
+    parts["dateShift"] = now * mean - rest
     closed = [s for s, kind in enumerate(kinds) if kind == "CLOSED"]
     for part in parts.values():
         part[closed] = 0
@@ -322,6 +370,6 @@ def blend(dates, series, values, present, horizon):
         **parts,
         "means": parts["level"][:, None] + weekly,
         "kinds": kinds,
-        "levels": levels_of(x, present, kinds),
+        "levels": levels_of(original, present, kinds),
         "sparse": np.array([kind == "SPARSE" for kind in kinds]),
     }

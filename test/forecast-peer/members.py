@@ -6,7 +6,7 @@ YEAR = 52
 BANDS = [range(1, 5), range(5, 14), range(14, 27), range(27, 53)]
 SHARES = [0.25, 0.5, 0.75, 1]
 #: Member without a season, or None for the blend alone, and its share.
-MIXTURES = [(None, 0)] + [(member, share) for member in range(4) for share in SHARES]
+MIXTURES = [(None, 0)] + [(member, share) for member in range(5) for share in SHARES]
 
 
 def first_rows(present):
@@ -95,7 +95,7 @@ def adapt_levels(x, series):
 
 
 def levels_of(x, present, kinds):
-    result = np.zeros((len(x), 4))
+    result = np.zeros((len(x), 5))
     for s, first in enumerate(first_rows(present)):
         if kinds[s] == "CLOSED":
             continue
@@ -105,12 +105,13 @@ def levels_of(x, present, kinds):
         for value in own[YEAR:]:
             chance += 0.05 * ((value != 0) - chance)
             size += 0.1 * (value - size) if value != 0 else 0
-        result[s] = np.median(own[-8:]), own[-13:].mean(), own[-YEAR:].mean(), chance * size
+        means = [own[-weeks:].mean() for weeks in (13, YEAR, 2 * YEAR)]
+        result[s] = np.median(own[-8:]), *means, chance * size
     return result
 
 
 def member_weights(origins, n, asked, gaps, departments):
-    """The weights of the blend and four levels for each group and band: each department, then sparse series."""
+    """The weights of the blend and five levels for each group and band: each department, then sparse series."""
     horizon = asked["horizon"]
     groups = len(departments) + 1
     department_of = np.zeros(len(gaps), dtype=int)
@@ -130,7 +131,7 @@ def member_weights(origins, n, asked, gaps, departments):
                 error = np.abs(asked["values"][:, t] - (1 - share) * blend - share * level)
                 error = np.where(origin["sparse"], error**2, error) * (5 if asked["holidays"][t] else 1)
                 np.add.at(loss[:, band, i], group[known], error[known])
-    weights = np.zeros((groups, 4, 5))
+    weights = np.zeros((groups, 4, 6))
     for band, count in enumerate(map(len, weeks)):
         chain = loss[:-1, band].sum(axis=0)
         for group in range(groups):

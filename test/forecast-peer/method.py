@@ -51,7 +51,7 @@ def main(asked):
         made = blend(dates[:origin], [series[s] for s in known], *past, horizon)
         kept = {"n": origin, "seen": seen, "sparse": np.zeros(len(series), dtype=bool)}
         kept["sparse"][known] = made["sparse"]
-        for part, columns in (("means", horizon), ("levels", 4)):
+        for part, columns in (("means", horizon), ("levels", 5)):
             kept[part] = np.zeros((len(series), columns))
             kept[part][known] = made[part].astype(np.float32)
         weights = member_weights(origins, origin, asked, gaps, departments)

@@ -7,6 +7,7 @@ import {
 import { addComponent, type ComponentForecast, SEASON } from './component-forecast.js';
 import { dateShift } from './date-shift.js';
 import { growthFactors, growthForecast, sumYears } from './growth.js';
+import { computeHolidayFactors, hasProfile } from './holiday-profile.js';
 import { lowRank } from './low-rank.js';
 import type { DepartmentRange, Panel } from './panel.js';
 import { seasonalDummies } from './seasonal-dummies.js';
@@ -41,6 +42,17 @@ export interface Blend {
 export function blend(panel: Panel, horizon: number): Blend {
   const weeks = panel.weeks.length;
   const facts = isoWeeks(panel.weeks[0]!, weeks + horizon).map(weekFacts);
+  const distances = facts.map(({ sinceChristmas }) => sinceChristmas);
+  if (!hasProfile(distances.slice(0, weeks))) return blendWeeks(panel, horizon, facts);
+  const factors = computeHolidayFactors(distances, panel.departments, panel.values, weeks);
+  const usual = { ...panel, values: removeHoliday(panel, factors, facts.length) };
+  const others = facts.map((week) => ({ ...week, daysBeforeChristmas: null }));
+  return addHoliday(blendWeeks(usual, horizon, others), panel.departments, factors, weeks);
+}
+
+/** Forecasts weeks by their places in the year. */
+function blendWeeks(panel: Panel, horizon: number, facts: readonly WeekFacts[]): Blend {
+  const weeks = panel.weeks.length;
   const regression = prepareCalendar(facts, weeks);
   const operator = seasonOperator(weeks);
   const sums = new Float64Array(panel.series.length * 2);
@@ -158,4 +170,52 @@ function addCalendar(
     season: shared(others.season, season),
     growth: shared(others.growth, growth),
   };
+}
+
+/** Returns values divided by the factors of their weeks. @param factors departments × `columns` */
+function removeHoliday(
+  { departments, values, weeks }: Panel,
+  factors: Float64Array,
+  columns: number,
+): Float64Array {
+  const result = values.slice();
+  for (const [d, { from, to }] of departments.entries()) {
+    for (let s = from; s < to; s++) {
+      for (let t = 0; t < weeks.length; t++) {
+        result[s * weeks.length + t]! /= factors[d * columns + t]!;
+      }
+    }
+  }
+  return result;
+}
+
+/**
+ * Returns a blend with all weeks multiplied by their factors. The factor of last year's week is a part of the season, what
+ * this year's differs from it a part of the date shift.
+ */
+function addHoliday(
+  made: Blend,
+  departments: readonly DepartmentRange[],
+  factors: Float64Array,
+  weeks: number,
+): Blend {
+  const horizon = made.means.length / made.level.length;
+  for (const [d, { from, to }] of departments.entries()) {
+    for (let s = from; s < to; s++) {
+      for (let h = 0; h < horizon; h++) {
+        const at = s * horizon + h;
+        const now = d * (weeks + horizon) + weeks + h;
+        const [factor, before] = [factors[now]!, factors[now - SEASON]!];
+        const usual = made.level[s]! + made.season[at]!;
+        const growth = factor * made.growth[at]!;
+        const mean = factor * made.means[at]!;
+        const season = made.season[at]! + (before - 1) * usual;
+        made.dateShift[at] = mean - made.level[s]! - season - growth - made.easter[at]!;
+        made.means[at] = mean;
+        made.season[at] = season;
+        made.growth[at] = growth;
+      }
+    }
+  }
+  return made;
 }

@@ -1,8 +1,8 @@
 import { SEASON } from './component-forecast.js';
 import { computeMean } from './mean.js';
 
-/** Members without a season: median of 8 weeks, mean of 13 and of 52, TSB. Each forecasts one value for all weeks. */
-export const LEVELS = 4;
+/** Members without a season: median of 8 weeks, mean of 13, 52 and 104, TSB. Each forecasts one value for all weeks. */
+export const LEVELS = 5;
 
 /** Smoothing of the chance of a sale and of the size of sales. */
 const SMOOTHING = { chance: 0.05, size: 0.1 } as const;
@@ -13,6 +13,7 @@ export function computeLevels(values: Float64Array): Float64Array {
     computeMedian(values.subarray(-8)),
     computeMean(values.subarray(-13)),
     computeMean(values.subarray(-SEASON)),
+    computeMean(values.subarray(-2 * SEASON)),
     smoothIntermittent(values),
   );
 }

@@ -27,7 +27,7 @@ function createOrigin(weeks: number, means: readonly number[], levels: readonly 
     observed: Uint8Array.of(1, 1),
     sparse: Uint8Array.of(0, 1),
     means: Float64Array.from({ length: 2 * HORIZON }, (_, i) => means[Math.floor(i / HORIZON)]!),
-    levels: Float64Array.from(levels.flatMap((level) => [level, 900, 900, 900])),
+    levels: Float64Array.from(levels.flatMap((level) => [level, 900, 900, 900, 900])),
   };
 }
 
@@ -39,7 +39,7 @@ function weigh(means: readonly number[], levels: readonly number[], until = 130)
   const weights = errors.computeWeights();
   const pick = (series: number, isSparse: boolean, h: number) => {
     const at = errors.locate(series, isSparse, h);
-    return [...weights.subarray(at, at + 5)];
+    return [...weights.subarray(at, at + 6)];
   };
   return { usual: pick(0, false, 0), far: pick(0, false, 7), sparse: pick(1, true, 0) };
 }
@@ -63,9 +63,9 @@ describe('MemberErrors', () => {
 
   it('believes the blend until nearly a year has come, and sparse series for a quarter', () => {
     // The first band has been compared with 44 weeks, then with 48.
-    expect(weigh([200, 80], [100, 50], 100).usual).toEqual([1, 0, 0, 0, 0]);
+    expect(weigh([200, 80], [100, 50], 100).usual).toEqual([1, 0, 0, 0, 0, 0]);
     expect(weigh([200, 80], [100, 50], 104).usual[1]).toBeCloseTo(1, 10);
-    expect(weigh([200, 80], [100, 50], 68).sparse).toEqual([1, 0, 0, 0, 0]);
+    expect(weigh([200, 80], [100, 50], 68).sparse).toEqual([1, 0, 0, 0, 0, 0]);
     expect(weigh([200, 80], [100, 50], 72).sparse[1]).toBeGreaterThan(0.9);
   });
 

@@ -29,6 +29,8 @@ export interface WeekFacts {
   readonly daysMoved: number;
   /** Days of the week 52 weeks before that come before its Christmas Day, 0 to 6; null without that day. */
   readonly daysBeforeChristmas: number | null;
+  /** Days from the nearest Christmas Day to the week's last day; below 0 before it. */
+  readonly sinceChristmas: number;
 }
 
 /** Returns the facts of the week that ends on an ISO date. */
@@ -49,6 +51,7 @@ export function weekFacts(week: string): WeekFacts {
     thanksgivingLag: gap / WEEK,
     daysMoved: Math.round((time - 52 * WEEK - lastYear) / DAY),
     daysBeforeChristmas: countDaysBeforeChristmas(time - 52 * WEEK),
+    sinceChristmas: countDaysSinceChristmas(time, year),
   };
 }
 
@@ -57,6 +60,13 @@ function countDaysBeforeChristmas(end: number): number | null {
   const christmas = findHoliday(HOLIDAYS.CHRISTMAS, new Date(first).getUTCFullYear()) ?? '';
   const days = (Date.parse(christmas) - first) / DAY;
   return days >= 0 && days < 7 ? days : null;
+}
+
+function countDaysSinceChristmas(time: number, year: number): number {
+  const days = [year - 1, year].map(
+    (each) => (time - Date.parse(findHoliday(HOLIDAYS.CHRISTMAS, each) ?? '')) / DAY,
+  );
+  return days.reduce((nearest, own) => (Math.abs(own) < Math.abs(nearest) ? own : nearest));
 }
 
 /** Returns the ISO date of Thanksgiving in the United States. */
