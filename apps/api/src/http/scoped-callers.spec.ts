@@ -37,6 +37,7 @@ const FILTERED = [
   'offerImpact',
   'salesTeamRanking',
   'basketSize',
+  'sales',
   // Without figures.
   'publications',
   'analysisReports',
@@ -184,8 +185,24 @@ describe('a caller with a scope', () => {
       departments: [{ department: 1 }, { department: 2 }],
       foreign: null,
     });
-    const refused = await graphql('{ x: sales(groupBy: [STORE]) { totalCount } }', bound);
-    expect(refused.error?.extensions.code).toBe('SCOPE_REFUSED');
+    const grouped =
+      '{ x: sales(groupBy: [STORE]) { nodes { keys { store } totalSales } totals { totalSales } } }';
+    expect((await graphql(grouped, bound)).body.data).toEqual({
+      x: {
+        nodes: [
+          { keys: { store: 1 }, totalSales: 10 },
+          { keys: { store: 2 }, totalSales: 25 },
+        ],
+        totals: { totalSales: 35 },
+      },
+    });
+    for (const store of [3, 99]) {
+      const outside = `{ sales(groupBy: [YEAR], where: { store: [1, ${store}] }) { totalCount } }`;
+      expect((await graphql(outside, bound)).error).toMatchObject({
+        message: expect.stringContaining(`the question is about store ${store},`) as string,
+        extensions: { code: 'SCOPE_REFUSED' },
+      });
+    }
     const mutated = await graphql('mutation { createKey(name: "whole") { key } }', bound);
     expect(mutated.error?.extensions.code).toBe('SCOPE_REFUSED');
   });
@@ -197,8 +214,10 @@ describe('a caller with a scope', () => {
     const top = await call(assistant, 'weeklyTopStores');
     expect(top.answer).toMatchObject({
       nodes: [{ stores: [{ store: 2 }] }],
+      coverage: { scope: 'stores 1, 2' },
       snapshot: { scope: { stores: [1, 2] }, warnings: [] },
     });
+    expect(top.summary).toContain('For stores 1, 2 alone: ');
     expect((await call(assistant, 'topCustomers')).error).toMatchObject({ code: 'SCOPE_REFUSED' });
     const { contents } = await assistant.readResource({ uri: 'retailstream://snapshot' });
     expect(contents).toMatchObject([{ text: expect.stringContaining('"scope"') as string }]);

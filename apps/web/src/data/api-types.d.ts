@@ -2139,6 +2139,7 @@ export interface components {
             /** Format: date */
             lastWeek: string | null;
             partialWeeks: components["schemas"]["PartialWeek"][];
+            scope?: string | null;
             weeks: number;
         };
         CrawlTablesBody: {
@@ -2784,6 +2785,7 @@ export interface components {
             lastMonth: string | null;
             months: number;
             partialMonths: components["schemas"]["PartialMonth"][];
+            scope?: string | null;
         };
         NewApiKey: {
             createdAt: string;

@@ -38,6 +38,7 @@ export const salesEndpoint: Endpoint<RequestContext> = {
   kind: 'query',
   summary,
   role: SALES_ROLE,
+  scope: 'filtered',
   graphql: { args: SalesArgs, result: SalesConnection, resolve },
   rest: [
     {
@@ -81,7 +82,8 @@ async function answer(
   const args = (await validateArguments(SalesExportArgs, exported)) as ExportArgs;
   const asked = readSnapshotId(request);
   const current = await get(Marts).snapshot(asked);
-  const source = (of: Snapshot) => get(ListExports).rows(buildSalesList(question), of, args.skip);
+  const source = (of: Snapshot) =>
+    get(ListExports).rows(buildSalesList(question, of.scope), of, args.skip);
   const wanted = { ...args, after: question.after, source };
   const sent = await get(RestExports).send(wanted, { asked, current }, request, reply);
   if (sent) return sent;

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { Scope } from '#access/scope.js';
+import { requireArgumentsInScope } from '../serving/arguments-in-scope.js';
 import type { Connection } from '../serving/connection.js';
 import { Coverage } from '../serving/coverage.js';
 import { buildPage, type ListPlace, parseStart } from '../serving/page.js';
@@ -36,7 +38,8 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
   example: '{ sales(groupBy: [YEAR]) { nodes { year sales } } }',
   views: [],
   async answer(question, snapshot, marts) {
-    const { list, start } = locateSalesPage(question);
+    requireArgumentsInScope(question.filters, snapshot.scope);
+    const { list, start } = locateSalesPage(question, snapshot.scope);
     const [page, whole] = await Promise.all([
       readGroups(marts, planSales(question), snapshot, question.limit, start),
       readWhole(marts, question, snapshot),
@@ -76,21 +79,22 @@ async function readWhole(marts: Marts, question: SalesQuestion, snapshot: ReadSn
 }
 
 /** Returns where a question continues. The next page may have other measures. @throws AppError CURSOR_INVALID */
-function locateSalesPage(question: SalesQuestion): ListPlace {
+function locateSalesPage(question: SalesQuestion, scope: Scope | undefined): ListPlace {
   const { dimensions, filters, having, sorts, after } = question;
-  const list = hashList('sales', { dimensions, filters, having, sorts });
+  const list = hashList('sales', { dimensions, filters, having, sorts, ...(scope && { scope }) });
   return { list, start: parseStart(after, list) };
 }
 
 /** Returns all groups of a question, in its order, from its cursor on. @throws AppError CURSOR_INVALID */
-export function buildSalesList(question: SalesQuestion): ListExportQuery {
+export function buildSalesList(question: SalesQuestion, scope?: Scope): ListExportQuery {
+  requireArgumentsInScope(question.filters, scope);
   const { sql, parameters, columns: planned, order } = planSales(question);
   const columns = planned.map(({ name, type, scale, description }): Column => ({
     name,
     type: scale === undefined ? type : { decimal: scale },
     description,
   }));
-  return { path: 'sales', sql, parameters, columns, order, ...locateSalesPage(question) };
+  return { path: 'sales', sql, parameters, columns, order, ...locateSalesPage(question, scope) };
 }
 
 const shapes: Record<SalesColumn['type'], z.ZodType> = {

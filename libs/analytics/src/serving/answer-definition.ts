@@ -1,4 +1,5 @@
 import type { Type } from '@nestjs/common';
+import { formatScope, type Scope } from '#access/scope.js';
 import { listArguments } from '#serving/arguments.js';
 import { listColumns } from '#serving/columns.js';
 import { Output } from '#serving/output.js';
@@ -152,7 +153,14 @@ export async function computeAnswer(
 ): Promise<object> {
   const answer = await definition.answer(args as never, snapshot, marts);
   const weeks = definition.listCoveredWeeks?.(args as never);
-  return addDeliveries(answer, args, { snapshot, marts, ...(weeks && { weeks }) });
+  const delivered = await addDeliveries(answer, args, { snapshot, marts, ...(weeks && { weeks }) });
+  return snapshot.scope ? addScope(delivered, snapshot.scope) : delivered;
+}
+
+/** Returns an answer whose coverage names the scope of its caller. */
+function addScope(answer: object, scope: Scope): object {
+  if (!('coverage' in answer)) return answer;
+  return { ...answer, coverage: { ...(answer.coverage as object), scope: formatScope(scope) } };
 }
 
 /** Returns whether the answer is a list, which can be paged and exported. */

@@ -17,6 +17,10 @@ function requireNumber(
   known: readonly number[] | undefined,
   scope: Scope,
 ): void {
-  if (typeof given !== 'number' || known === undefined || known.includes(given)) return;
-  throw createScopeError(scope, `the question is about ${what} ${given}`);
+  if (known === undefined) return;
+  const outside = [given]
+    .flat()
+    .find((each): each is number => typeof each === 'number' && !known.includes(each));
+  if (outside === undefined) return;
+  throw createScopeError(scope, `the question is about ${what} ${outside}`);
 }

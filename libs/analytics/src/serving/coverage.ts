@@ -1,3 +1,6 @@
+import { z } from 'zod';
+import { combineDecorators, createPropertyDecorator } from '#serving/schema-decorators.js';
+import { declareShape } from '#serving/shape.js';
 import { namedEnum } from '#serving/named-enum.js';
 import { DateOutput, IntListOutput, IntOutput, ListOutput, Output } from '#serving/output.js';
 
@@ -30,6 +33,19 @@ export class PartialWeek {
   lacking!: number[];
 }
 
+/** The scope of the caller, which only answers of a scope have. */
+const ScopeOutput = (): PropertyDecorator => {
+  const description =
+    'The stores and departments that the caller may see, whose rows alone the answer covers; null for the whole chain.';
+  return combineDecorators(
+    createPropertyDecorator(({ Field, ApiProperty }) => [
+      Field(() => String, { description, nullable: true }),
+      ApiProperty({ type: String, description, nullable: true, required: false }),
+    ]),
+    declareShape(z.string().nullable().optional().describe(description)),
+  );
+};
+
 /** The coverage of an answer, so that a partial year is not read as a bad one. */
 @Output('The weeks that an answer covers: they show whether a year is partial.')
 export class Coverage {
@@ -54,6 +70,9 @@ export class Coverage {
     { afterQuery: true },
   )
   partialWeeks!: PartialWeek[];
+
+  @ScopeOutput()
+  scope?: string | null;
 }
 
 /** The weeks of averages over store-weeks, for the description of their coverage. */
@@ -111,6 +130,9 @@ export class MonthCoverage {
     { afterQuery: true },
   )
   partialMonths!: PartialMonth[];
+
+  @ScopeOutput()
+  scope?: string | null;
 }
 
 /** SQL of the coverage of a list whose rows have a month each. */
