@@ -29,7 +29,7 @@ export function runBacktest(
   panel: Panel,
   gaps: Uint8Array,
   totals: Totals,
-  origins: readonly Origin[],
+  origins: Iterable<Origin>,
   probabilities: readonly number[],
 ): Backtest {
   const columns = panel.weeks.length;
@@ -60,8 +60,10 @@ export function runBacktest(
   const seriesErrors = new KnownErrors(panel.series.length);
   const totalErrors = new KnownErrors(totals.totals.length);
   const rows: BacktestRow[] = [];
-  const buffer = new Float64Array((origins[0]?.means.length ?? 0) * probabilities.length);
+  /** Quantiles of one origin. */
+  let buffer: Float64Array<ArrayBuffer> | undefined;
   for (const { weeks, observed, means } of origins) {
+    buffer ??= new Float64Array(means.length * probabilities.length);
     const came = Math.min(means.length / observed.length, columns - weeks);
     const own = sizeForecast(series, weeks, means, came);
     const summed = sizeForecast(sums, weeks, addUp(totals, means), came);

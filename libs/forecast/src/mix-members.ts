@@ -9,16 +9,19 @@ import type { Panel } from './panel.js';
 /** Forecasts of all members from one date. */
 type Members = Pick<Origin, 'weeks' | 'means' | 'levels' | 'sparse'>;
 
-/** Returns origins, oldest first, with the means of their weighted members; the weights come from earlier origins. */
-export function mixOrigins(
+/**
+ * Yields origins, oldest first, with the means of their weighted members; the weights come from earlier origins. One after
+ * another, because the means of all need as much memory as the origins.
+ */
+export function* mixOrigins(
   panel: Panel,
   errors: MemberErrors,
   origins: readonly Origin[],
-): Origin[] {
-  return origins.map((origin, i) => {
+): Generator<Origin> {
+  for (const [i, origin] of origins.entries()) {
     errors.learn(origins.slice(0, i), origin.weeks);
-    return { ...origin, means: mixMeans(panel, errors, errors.computeWeights(), origin) };
-  });
+    yield { ...origin, means: mixMeans(panel, errors, errors.computeWeights(), origin) };
+  }
 }
 
 /** Returns the weighted means of members: series × horizon, at least 0 for series that were never below it. */
