@@ -76,7 +76,7 @@ const MARTS = `
     SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
       'store_department_quarter', 'department_type_week',
-      'fuel_price_week', 'store_department_unemployment']) mart;
+      'fuel_price_week', 'store_department_unemployment', 'calendar_week']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks
@@ -140,6 +140,15 @@ const MARTS = `
     FROM pairs GROUP BY department, store, quarter;
   INSERT INTO mart.store_week_coverage_chunks
     SELECT 1, store, date, type, departments, is_complete FROM coverage JOIN stores USING (store);
+  INSERT INTO mart.calendar_week_chunks
+    SELECT 1, date, y, extract(quarter FROM date), m, w,
+      (SELECT count(*) FROM generate_series(date_trunc('month', date), date_trunc('month', date) + interval '1 month - 1 day',
+        interval '1 day') day WHERE extract(dow FROM day) = extract(dow FROM date)),
+      extract(year FROM date + 364) - 1, (extract(doy FROM date + 364)::int + 6) / 7,
+      (SELECT max(earlier.date) FROM sales earlier WHERE earlier.date = each.date - 364),
+      y || '-M' || lpad(m::text, 2, '0') || '-W' || lpad(w::text, 2, '0')
+    FROM (SELECT DISTINCT date, extract(year FROM date)::int AS y, extract(month FROM date)::int AS m,
+      (extract(doy FROM date)::int + 6) / 7 AS w FROM sales) each;
   INSERT INTO mart.fuel_price_week_chunks
     SELECT 1, f.date, f.store, f.fuel,
       EXISTS (SELECT FROM mart.store_week_chunks w WHERE w.store = f.store AND w.week_date = f.date)

@@ -87,6 +87,7 @@ describe('chunks of marts', () => {
     await deliver(pipeline.folder, more, 10);
     await pipeline.run();
     expect(await made()).toEqual([
+      'calendar_week all',
       'department_type_week 2011',
       'department_week 2011',
       'fuel_price_week 2011',
@@ -110,6 +111,7 @@ describe('chunks of marts', () => {
     await deliver(pipeline.folder, restated, 10);
     await pipeline.run();
     expect(await made()).toEqual([
+      'calendar_week all',
       'department_type_week 2010',
       'department_week 2010',
       'fuel_price_week 2010',
@@ -145,6 +147,7 @@ describe('chunks of marts', () => {
     await pipeline.run();
     expect((await listChunks(pipeline, 2)).map(({ period }) => period)).not.toContain('2011-01');
     expect(await made()).toEqual([
+      'calendar_week all',
       'store_department_quarter all',
       'store_department_unemployment all',
       'store_week_coverage all',

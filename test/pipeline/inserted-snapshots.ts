@@ -21,6 +21,7 @@ const MARTS = [
   'department_week',
   'department_type_week',
   'fuel_price_week',
+  'calendar_week',
 ];
 
 /**

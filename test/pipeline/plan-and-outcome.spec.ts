@@ -36,6 +36,7 @@ describe('plan and outcome of a run', () => {
       sales: [2, 2, 4, 'files', 2, 2, 4],
       features: [1, 1, 2, 'files', 1, 1, 2],
       stores: [1, 1, 2, 'files', 1, 1, 2],
+      calendar: [1, 1, 0, 'files', 1, 1, 0],
       integrated_sales: [2, 2, 4, 'files', 2, 2, 4],
       store_department_week: [2, 2, 4, 'files', 2, 2, 4],
       store_department_unemployment: [1, 1, null, 'unknown', 1, 1, 2],
@@ -46,6 +47,7 @@ describe('plan and outcome of a run', () => {
       department_week: [1, 1, 4, 'files', 1, 1, 4],
       department_type_week: [1, 1, 4, 'files', 1, 1, 4],
       fuel_price_week: [1, 1, null, 'unknown', 1, 1, 2],
+      calendar_week: [1, 1, null, 'unknown', 1, 1, 3],
       // Too few weeks: the model's row says so.
     });
     // One more row of March.
@@ -54,6 +56,7 @@ describe('plan and outcome of a run', () => {
       sales: [2, 1, 5, 'files', 2, 1, 5],
       features: [1, 0, 2, 'files', 1, 0, 2],
       stores: [1, 0, 2, 'files', 1, 0, 2],
+      calendar: [1, 0, 0, 'files', 1, 0, 0],
       integrated_sales: [2, 1, 5, 'files', 2, 1, 5],
       store_department_week: [2, 1, 5, 'files', 2, 1, 5],
       store_department_unemployment: [1, 1, 2, 'former', 1, 1, 2],
@@ -64,6 +67,7 @@ describe('plan and outcome of a run', () => {
       department_week: [1, 1, 4, 'former', 1, 1, 5],
       department_type_week: [1, 1, 4, 'former', 1, 1, 5],
       fuel_price_week: [1, 1, 2, 'former', 1, 1, 2],
+      calendar_week: [1, 1, 3, 'former', 1, 1, 4],
     });
   });
 
@@ -91,6 +95,7 @@ describe('plan and outcome of a run', () => {
       'contract sales',
       'contract features',
       'contract stores',
+      'contract calendar',
       'model integrated_sales',
       'mart store_department_week',
       'mart store_department_unemployment',
@@ -100,7 +105,13 @@ describe('plan and outcome of a run', () => {
       'mart department_week',
       'mart department_type_week',
       'mart fuel_price_week',
+      'mart calendar_week',
       'quality weekly-sales',
+      'parameter fiscalCalendar',
+      'parameter fiscalWeekEnds',
+      'parameter fiscalYearEndMonth',
+      'parameter fiscalYearEnd',
+      'parameter fiscalExtraWeek',
       'setting COMPUTE_URL',
       'setting CATALOG_URL',
       'setting TRANSFER_URL',

@@ -73,6 +73,7 @@ describe('files that repeat existing rows', () => {
 
   it('change only the periods with new values', async () => {
     expect(await made(2, 1)).toEqual([
+      'calendar_week all',
       'core_stores all',
       'department_type_week 2011',
       'department_week 2011',

@@ -7,6 +7,7 @@ const MARTS = [
   'store_department_unemployment',
   'fuel_price_week',
   'store_week_coverage',
+  'calendar_week',
 ];
 
 /** Returns a digest of the rows of each published mart of weekly sales, by mart. */

@@ -35,6 +35,7 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
   'build-marts': {
     steps: [
       'engine job',
+      'loading calendar_week',
       'loading department_type_week',
       'loading department_week',
       'loading fuel_price_week',
@@ -148,6 +149,7 @@ describe('traces of runs', () => {
       expect(Object.fromEntries(loaded)).toEqual({
         'COPY core.sales': 6,
         'COPY core.stores': 2,
+        'COPY mart.calendar_week_chunks': 2,
         'COPY mart.department_type_week_chunks': 3,
         'COPY mart.department_week_chunks': 3,
         'COPY mart.fuel_price_week_chunks': 4,

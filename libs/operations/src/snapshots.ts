@@ -49,7 +49,7 @@ class QualityCheckResult {
   rule!: string;
 
   @TextOutput(
-    'Kind of the rule: row-count, sum, ratio, null-rate, freshness, days-ahead, coverage or reference.',
+    'Kind of the rule: row-count, sum, ratio, null-rate, freshness, days-ahead, coverage, empty or reference.',
   )
   kind!: string;
 

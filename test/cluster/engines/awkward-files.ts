@@ -122,7 +122,7 @@ function createCell(column: ContractColumn, random: Random, most: number): strin
   switch (column.type) {
     case 'integer':
       // Sales and features have more stores than the stores files.
-      return String(1 + pick(random, column.name === 'store_size' ? 200_000 : most));
+      return createInteger(column, random, column.name === 'store_size' ? 200_000 : most);
     case 'decimal':
       return (random() * (column.name === 'weekly_sales' ? 90_000 : 90) - 5).toFixed(
         column.scale ?? 0,
@@ -135,6 +135,9 @@ function createCell(column: ContractColumn, random: Random, most: number): strin
       return ['A', 'B', 'C'][pick(random, 3)] ?? 'A';
   }
 }
+
+const createInteger = ({ min = 1, max }: ContractColumn, random: Random, most: number) =>
+  String(min + pick(random, max === undefined ? most : max - min + 1));
 
 /** Returns an invalid cell at random. */
 export function createOddCell({ type }: ContractColumn, random: Random): string | undefined {

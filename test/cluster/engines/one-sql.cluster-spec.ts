@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { Flow } from '#pipeline/flow/flow.js';
+import { applyRules } from '#pipeline/rules/apply-rules.js';
 import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { createAwkwardContract, type AwkwardFile, createAwkwardFiles } from './awkward-files.js';
 import { createAwkwardRetailFiles } from './awkward-retail.js';
@@ -46,7 +47,12 @@ describe('one SQL, two engines', { timeout: TIMEOUT_MS }, () => {
   });
 
   it.each([
-    ['sales, features and stores', weeklySales, createAwkwardFiles, /./],
+    [
+      'sales, features, stores and weeks',
+      applyRules(weeklySales, { parameters: { fiscalCalendar: 'table' } }),
+      createAwkwardFiles,
+      /./,
+    ],
     // Their dimensions are tidy, except names of products: most results of these have no rows.
     ['transactions', retailMart, createAwkwardRetailFiles, /^flows|references[.]ts$/],
   ] as const)('gives the same rows for awkward %s', async (what, flow, filesOf, hasRows) => {

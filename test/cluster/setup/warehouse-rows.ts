@@ -8,6 +8,7 @@ const TABLES = {
   'mart.store_department_week': 'department, store, week_date',
   'mart.fuel_price_week': 'week_date, store',
   'mart.store_week_coverage': 'store, week_date',
+  'mart.calendar_week': 'week_date',
   'mart.forecast_model': 'model',
   'mart.forecast_total_week': 'grain, number, week_date',
   'core.sales': 'file_id, line',

@@ -7579,7 +7579,11 @@ export interface operations {
                 cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[];
                 decimal?: "." | "," | "point" | "comma";
                 department?: number[];
-                dimensions?: ("store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
+                dimensions?: ("store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
+                fiscalMonth?: string[];
+                fiscalQuarter?: string[];
+                fiscalWeek?: string[];
+                fiscalYear?: number[];
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string | null;
                 fuelPriceBand?: ("below 2.50" | "2.50 to below 3.00" | "3.00 to below 3.50" | "3.50 to below 4.00" | "4.00 and above" | "unknown")[];
@@ -7589,7 +7593,7 @@ export interface operations {
                 limit?: number | null;
                 manifest?: boolean;
                 max?: string[];
-                measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[];
+                measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[];
                 min?: string[];
                 month?: (string & (string))[];
                 quarter?: (string & (string))[];
@@ -7641,12 +7645,22 @@ export interface operations {
                         nodes: {
                             averageStoreWeek?: number | null;
                             changeOnPeriodBefore?: number | null;
+                            changeOnYearBefore?: number | null;
+                            comparedWeeks?: number;
                             cpiBand?: string;
                             department?: number;
+                            /** Format: date */
+                            firstComparedWeek?: string | null;
+                            fiscalMonth?: string;
+                            fiscalQuarter?: string;
+                            fiscalWeek?: string;
+                            fiscalYear?: number;
                             fuelPriceBand?: string;
                             hasOffers?: boolean;
                             holiday?: string;
                             isHoliday?: boolean;
+                            /** Format: date */
+                            lastComparedWeek?: string | null;
                             likeForLikeGrowth?: number | null;
                             likeForLikeWeeks?: number;
                             meanCpi?: number | null;
@@ -7660,6 +7674,7 @@ export interface operations {
                             quarter?: string;
                             rows?: number;
                             salesPerSize?: number | null;
+                            salesYearBefore?: number | null;
                             share?: number | null;
                             sizeBand?: string;
                             store?: number;
@@ -7679,6 +7694,11 @@ export interface operations {
                         totalCount: number;
                         totals: {
                             averageStoreWeek?: number | null;
+                            comparedWeeks?: number;
+                            /** Format: date */
+                            firstComparedWeek?: string | null;
+                            /** Format: date */
+                            lastComparedWeek?: string | null;
                             likeForLikeGrowth?: number | null;
                             likeForLikeWeeks?: number;
                             meanCpi?: number | null;
@@ -7885,10 +7905,14 @@ export interface operations {
             content: {
                 "application/json": {
                     after?: string | null;
-                    dimensions?: ("store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[] | null;
+                    dimensions?: ("store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[] | null;
                     filters?: {
                         cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[] | null;
                         department?: number[] | null;
+                        fiscalMonth?: string[] | null;
+                        fiscalQuarter?: string[] | null;
+                        fiscalWeek?: string[] | null;
+                        fiscalYear?: number[] | null;
                         /** Format: date */
                         from?: string | null;
                         fuelPriceBand?: ("below 2.50" | "2.50 to below 3.00" | "3.00 to below 3.50" | "3.50 to below 4.00" | "4.00 and above" | "unknown")[] | null;
@@ -7913,6 +7937,14 @@ export interface operations {
                             min?: number | null;
                         } | null;
                         changeOnPeriodBefore?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        changeOnYearBefore?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        comparedWeeks?: {
                             max?: number | null;
                             min?: number | null;
                         } | null;
@@ -7952,6 +7984,10 @@ export interface operations {
                             max?: number | null;
                             min?: number | null;
                         } | null;
+                        salesYearBefore?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
                         share?: {
                             max?: number | null;
                             min?: number | null;
@@ -7978,10 +8014,10 @@ export interface operations {
                         } | null;
                     } | null;
                     limit?: number | null;
-                    measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[] | null;
+                    measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[] | null;
                     sorts?: {
                         /** @enum {string} */
-                        by: "store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
+                        by: "store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
                         /** @enum {string|null} */
                         direction?: "ASC" | "DESC" | null;
                     }[] | null;
@@ -8016,12 +8052,22 @@ export interface operations {
                         nodes: {
                             averageStoreWeek?: number | null;
                             changeOnPeriodBefore?: number | null;
+                            changeOnYearBefore?: number | null;
+                            comparedWeeks?: number;
                             cpiBand?: string;
                             department?: number;
+                            /** Format: date */
+                            firstComparedWeek?: string | null;
+                            fiscalMonth?: string;
+                            fiscalQuarter?: string;
+                            fiscalWeek?: string;
+                            fiscalYear?: number;
                             fuelPriceBand?: string;
                             hasOffers?: boolean;
                             holiday?: string;
                             isHoliday?: boolean;
+                            /** Format: date */
+                            lastComparedWeek?: string | null;
                             likeForLikeGrowth?: number | null;
                             likeForLikeWeeks?: number;
                             meanCpi?: number | null;
@@ -8035,6 +8081,7 @@ export interface operations {
                             quarter?: string;
                             rows?: number;
                             salesPerSize?: number | null;
+                            salesYearBefore?: number | null;
                             share?: number | null;
                             sizeBand?: string;
                             store?: number;
@@ -8054,6 +8101,11 @@ export interface operations {
                         totalCount: number;
                         totals: {
                             averageStoreWeek?: number | null;
+                            comparedWeeks?: number;
+                            /** Format: date */
+                            firstComparedWeek?: string | null;
+                            /** Format: date */
+                            lastComparedWeek?: string | null;
                             likeForLikeGrowth?: number | null;
                             likeForLikeWeeks?: number;
                             meanCpi?: number | null;

@@ -33,7 +33,7 @@ export const measuresGlossary: ViewDefinition = buildGlossary(
   [
     { name: 'name', comment: "Name of the measure: the API's name in snake_case." },
     { name: 'description', comment: 'Meaning of the measure, and its weighting.' },
-    { name: 'type', comment: 'integer, or number: an exact decimal.' },
+    { name: 'type', comment: 'integer, date, or number: an exact decimal.' },
     {
       name: 'nullable',
       comment: 'Whether the measure can be null, for lack of rows to compute it from.',
@@ -61,8 +61,8 @@ export const measuresGlossary: ViewDefinition = buildGlossary(
   }),
 );
 
-function isOfOneGroup({ comparison, isLikeForLike }: Measure): boolean {
-  return !comparison && !isLikeForLike;
+function isOfOneGroup({ comparison, isLikeForLike, readsCalendar }: Measure): boolean {
+  return !comparison && !isLikeForLike && !readsCalendar;
 }
 
 function readsStoreWeek({ sql }: Measure): boolean {

@@ -13,7 +13,14 @@ import {
   resolveDimension,
   type Dimension,
 } from './registry/dimensions.js';
-import { type MeasureName, measureNames, resolveMeasure, totalNames } from './registry/measures.js';
+import {
+  type Measure,
+  type MeasureName,
+  measureNames,
+  rangeNames,
+  resolveMeasure,
+  totalNames,
+} from './registry/measures.js';
 import type { Type } from '@nestjs/common';
 import { DateScalar } from '#serving/date.scalar.js';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#serving/paging/page-args.js';
@@ -57,6 +64,12 @@ const SalesOrderColumn = registerEnum(
 
 const scalars = { integer: Int, text: String, date: DateScalar, boolean: Boolean } as const;
 
+const measureTypes: Record<Measure['type'], unknown> = {
+  integer: Int,
+  number: Float,
+  date: DateScalar,
+};
+
 /** The GraphQL type of the keys of a dimension. */
 const keyType = (name: DimensionName): unknown =>
   name === 'storeType' ? StoreType : scalars[resolveDimension(name).type];
@@ -97,7 +110,7 @@ class SalesRange {
   description: 'Filters of groups: a group is returned if each measure is within its range.',
 })
 class SalesHaving {}
-for (const name of measureNames) {
+for (const name of rangeNames) {
   optional(SalesRange, resolveMeasure(name).description)(SalesHaving.prototype, name);
 }
 
@@ -141,7 +154,7 @@ export class SalesArgs {
 function declareMeasures(prototype: object, names: readonly MeasureName[]): void {
   for (const name of names) {
     const { type, description, nullable } = resolveMeasure(name);
-    Field(() => (type === 'integer' ? Int : Float), { description, nullable })(prototype, name);
+    Field(() => measureTypes[type] as Type<unknown>, { description, nullable })(prototype, name);
   }
 }
 

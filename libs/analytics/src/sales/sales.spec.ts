@@ -34,6 +34,11 @@ describe('sales', () => {
         stores: 2,
         share: 0.610225, // of 590.11
         changeOnPeriodBefore: null,
+        salesYearBefore: null,
+        changeOnYearBefore: null,
+        comparedWeeks: 0,
+        firstComparedWeek: null,
+        lastComparedWeek: null,
         likeForLikeGrowth: null,
         likeForLikeWeeks: 0,
         meanCpi: 196.667, // (200 + 180 + 210) / 3: store 1's two departments count once
@@ -54,6 +59,11 @@ describe('sales', () => {
         stores: 2,
         share: 0.389775,
         changeOnPeriodBefore: -0.361261, // (230.01 - 360.10) / 360.10
+        salesYearBefore: 360.1, // 180.10 + 180, of the two weeks 364 days before 4 and 11 February
+        changeOnYearBefore: -0.389059, // (160 + 60 - 360.10) / 360.10
+        comparedWeeks: 2,
+        firstComparedWeek: '2010-02-05',
+        lastComparedWeek: '2010-02-12',
         likeForLikeGrowth: 0.692308, // (160 + 60) after (150 - 20)
         likeForLikeWeeks: 2,
         meanCpi: 180, // (220 + 139.9999) / 2
@@ -76,6 +86,9 @@ describe('sales', () => {
       rows: 9,
       weeks: 5,
       stores: 2,
+      comparedWeeks: 2,
+      firstComparedWeek: '2010-02-05',
+      lastComparedWeek: '2010-02-12',
       likeForLikeGrowth: 0.692308,
       likeForLikeWeeks: 2,
       meanCpi: 190, // 949.9999 / 5

@@ -34,7 +34,7 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
     'Sales by any dimensions, with any measures: grouped, filtered and ordered by the question.',
   args: Object,
   result: Object,
-  marts: [...salesMarts, 'store_week_coverage'],
+  marts: [...salesMarts, 'store_week_coverage', 'calendar_week'],
   example: '{ sales(groupBy: [YEAR]) { nodes { year sales } } }',
   views: [],
   async answer(question, snapshot, marts) {

@@ -2,7 +2,9 @@ import { defineFlow } from '#pipeline/flow/define-flow.js';
 import { departmentBand } from './alerts/department-band.js';
 import { storeDrop } from './alerts/store-drop.js';
 import { coreSales, coreStores } from './core.js';
+import { calendarParameters } from './fiscal-weeks.js';
 import { holidaysSql } from './holidays.js';
+import { calendarWeek } from './marts/calendar-week.js';
 import { departmentTypeWeek } from './marts/department-type-week.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
@@ -39,13 +41,14 @@ export const weeklySales = defineFlow({
       required: true,
       core: coreStores,
     },
+    calendar: { contract: file('contracts/calendar.contract.json') },
   },
 
   // 1 to 3 run side by side; then each after the one before.
   stages: {
     'ingest-sales': { kind: 'ingest', datasets: ['sales'], engine: 'SALES_MERGE_URL' },
     'ingest-features': { kind: 'ingest', datasets: ['features'] },
-    'ingest-stores': { kind: 'ingest', datasets: ['stores'] },
+    'ingest-stores': { kind: 'ingest', datasets: ['stores', 'calendar'] },
     integrate: {
       kind: 'integrate',
       after: ['ingest-sales', 'ingest-features', 'ingest-stores'],
@@ -67,6 +70,8 @@ export const weeklySales = defineFlow({
     },
   },
 
+  parameters: calendarParameters,
+
   marts: {
     store_department_week: storeDepartmentWeek,
     store_department_unemployment: storeDepartmentUnemployment,
@@ -76,6 +81,7 @@ export const weeklySales = defineFlow({
     department_week: departmentWeek,
     department_type_week: departmentTypeWeek,
     fuel_price_week: fuelPriceWeek,
+    calendar_week: calendarWeek,
   },
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
 

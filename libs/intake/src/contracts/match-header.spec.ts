@@ -231,7 +231,8 @@ describe('headerMistake', () => {
       'is of no dataset: line 1, the first with a value, must be the header, but no dataset has any of its 2 columns, ' +
         'separated by ","; it is not shown; begin the file with a header, its names separated by ",", ";", a tab, "|": ' +
         'a features file needs Store,Date,IsHoliday, a sales file needs Store,Dept,Date,Weekly_Sales,IsHoliday, ' +
-        'a stores file needs Store,Type,Size',
+        'a stores file needs Store,Type,Size, ' +
+        'a calendar file needs Week_End,Fiscal_Year,Fiscal_Quarter,Fiscal_Month,Fiscal_Week',
     );
   });
 

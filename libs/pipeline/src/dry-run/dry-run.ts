@@ -144,8 +144,13 @@ async function requireLess(source: Source, most: number): Promise<void> {
 
 const inMegabytes = (bytes: number) => Math.ceil(bytes / 1024 ** 2);
 
-function notesOn({ files, tables }: PlannedRun, { forecast }: Pick<Flow, 'forecast'>): string[] {
-  const isForecast = (name: string) => forecast?.tables.some((each) => each.name === name) === true;
+function notesOn(
+  { files, tables }: PlannedRun,
+  { datasets, forecast }: Pick<Flow, 'datasets' | 'forecast'>,
+): string[] {
+  // The rows of a dataset are unknown while it has no file.
+  const isWithoutNote = (name: string) =>
+    datasets.has(name) || forecast?.tables.some((each) => each.name === name) === true;
   const withoutPeriods = files.filter(({ fate, periods }) => fate === 'new' && periods === null);
   const isGuess = files.some(({ fate, rows }) => fate === 'new' && rows !== null);
   return [
@@ -156,7 +161,7 @@ function notesOn({ files, tables }: PlannedRun, { forecast }: Pick<Flow, 'foreca
       : []),
     ...withoutPeriods.map(({ path }) => `${path}: the run finds its periods when it reads it.`),
     ...tables
-      .filter(({ relation, rowsBy }) => rowsBy === 'unknown' && !isForecast(relation))
+      .filter(({ relation, rowsBy }) => rowsBy === 'unknown' && !isWithoutNote(relation))
       .map(
         ({ relation }) =>
           `The number of rows of ${relation} in new periods is unknown, because they do not group the rows of one dataset.`,

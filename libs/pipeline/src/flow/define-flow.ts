@@ -3,7 +3,7 @@ import type { AlertDeclaration } from './alert.js';
 import type { CoreColumn, CoreTable, Extent, Flow } from './flow.js';
 import type { Forecast } from './forecast.js';
 import type { MartColumns } from './mart.js';
-import type { ParameterDeclaration, PARAMETERS } from './parameter.js';
+import type { ParameterDeclaration, PARAMETERS, ParameterValues } from './parameter.js';
 import type { Period } from './period.js';
 import type { FlowSetting } from './table-loader.js';
 
@@ -51,6 +51,8 @@ interface ModelDeclaration<Dataset extends string, Input extends string> {
 interface MartDeclaration<Input extends string> {
   comment: string;
   sql: URL;
+  /** Returns further relations of its FROM for values of the parameters: queries that read nothing. */
+  constants?: (parameters: ParameterValues) => Readonly<Record<string, string>>;
   reads: readonly Input[];
   columns: MartColumns;
   key: readonly string[];

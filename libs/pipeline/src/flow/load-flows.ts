@@ -17,7 +17,7 @@ import {
 import type { Forecast } from './forecast.js';
 import { inOrder } from './in-order.js';
 import { type Mart, type Share, shareName } from './mart.js';
-import { toColumn, type Parameter, plainValue } from './parameter.js';
+import { toColumn, listValues, type Parameter, plainValue } from './parameter.js';
 import { allRows } from './references.js';
 import { mistakesIn } from './validate-flow.js';
 import { rowRules } from './versions.js';
@@ -123,8 +123,8 @@ function buildFlow(declaration: FlowDeclaration, contracts: ReadonlyMap<string, 
   const stages = buildStages(declaration);
   const datasets = buildDatasets(declaration, contracts, stages);
   const models = buildModels(declaration);
-  const marts = buildMarts(declaration);
   const parameters = buildParameters(declaration);
+  const marts = buildMarts(declaration, parameters);
   const shares = buildShares(declaration);
   const forecast = buildForecast(declaration);
   return {
@@ -223,15 +223,26 @@ function withConstants(sql: string, constants: Readonly<Record<string, string>> 
   return relations.length === 0 ? sql : `WITH ${relations.join(',\n')}\n${sql}`;
 }
 
-function buildMarts({ marts }: FlowDeclaration): Mart[] {
-  return Object.entries(marts).map(([name, mart]) => ({
-    ...mart,
-    name,
-    sql: readSql(mart.sql),
-    period: mart.period,
-    reconciles: mart.reconciles && { rows: false, ...mart.reconciles },
-    isProjection: mart.isProjection ?? false,
-  }));
+function buildMarts({ marts }: FlowDeclaration, parameters: readonly Parameter[]): Mart[] {
+  return Object.entries(marts).map(([name, { constants, ...mart }]) => {
+    const sql = readSql(mart.sql);
+    const buildSql =
+      constants &&
+      ((values: readonly Parameter[]) =>
+        withConstants(
+          `SELECT * FROM (\n${sql}\n) mart`,
+          constants(Object.fromEntries(listValues(values))),
+        ));
+    return {
+      ...mart,
+      name,
+      sql: buildSql ? buildSql(parameters) : sql,
+      buildSql,
+      period: mart.period,
+      reconciles: mart.reconciles && { rows: false, ...mart.reconciles },
+      isProjection: mart.isProjection ?? false,
+    };
+  });
 }
 
 function buildForecast({ forecast }: FlowDeclaration): Forecast | undefined {

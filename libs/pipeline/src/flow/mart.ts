@@ -1,4 +1,5 @@
 import type { Buckets } from '#lake/ports/compute.js';
+import type { Parameter } from './parameter.js';
 import type { Period } from './period.js';
 
 /** Type of a mart's column, as contracts name it; `bigint` for sums of integers. */
@@ -31,6 +32,8 @@ export interface MartTable {
 /** A mart: its rows as SQL that every engine shares. It reads datasets and models. */
 export interface Mart extends MartTable {
   sql: string;
+  /** Returns its SQL for other values of the parameters; undefined when only the relation `parameters` has them. */
+  buildSql: ((parameters: readonly Parameter[]) => string) | undefined;
   /** Its reconciliation: its `money` must equal that of a model, to the cent; with `rows`, also the number of rows. */
   reconciles: { with: string; money: string; rows: boolean } | undefined;
   /** Whether its rows are those of another table with fewer columns, so that a second copy is not worth keeping. */

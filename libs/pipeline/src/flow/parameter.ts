@@ -21,6 +21,9 @@ export type Parameter = ParameterDeclaration & {
 export const toColumn = (name: string): string =>
   name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** Values of a flow's parameters, by name. */
+export type ParameterValues = Readonly<Record<string, string>>;
+
 const DECIMAL = /^(-?)(\d{1,15})(?:\.(\d{1,9}))?$/;
 
 /** Returns a decimal in units of its last digit; undefined if it is invalid or has too many decimal places. */

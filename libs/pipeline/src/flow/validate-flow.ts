@@ -139,7 +139,7 @@ function parameterMistakes(flow: FlowDeclaration): string[] {
 
 function rangeMistake(declared: ParameterDeclaration): string | undefined {
   if (declared.kind === 'choice') {
-    const isPlain = declared.of.every((each) => /^[a-z][a-z0-9-]*$/.test(each));
+    const isPlain = declared.of.every((each) => /^[a-z0-9][a-z0-9-]*$/.test(each));
     return isPlain ? undefined : 'write its choices in small letters, digits and hyphens';
   }
   const { min, max, scale } = declared;

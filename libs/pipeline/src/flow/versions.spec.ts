@@ -14,6 +14,7 @@ describe('versions of a run', () => {
       ...weeklySales.models.map(({ name }) => `model ${name}`),
       ...listMartTables(weeklySales).map(({ name }) => `mart ${name}`),
       'quality weekly-sales',
+      ...weeklySales.parameters.map(({ name }) => `parameter ${name}`),
       'setting COMPUTE_URL',
     ]);
     expect(versions.at(-1)?.version).toBe('duckdb');

@@ -71,6 +71,7 @@ describe('quality rules', () => {
       'hold department-weeks-lost: at most 20 % fewer',
       'hold sales-out-of-scale: at most 50 % less, or 900 % more',
       'warn sales-down: at most 20 % less',
+      'hold calendar-unfit: none',
       'warn fuel-price-missing: at most 10 %',
       'warn cpi-missing: at most 10 %',
       'warn unemployment-missing: at most 10 %',

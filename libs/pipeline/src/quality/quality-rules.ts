@@ -3,7 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { toFolderPath, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { coverage, daysAhead, freshness, nullRate, ratio, rowCount, sum } from './rule-kinds.js';
+import {
+  coverage,
+  daysAhead,
+  empty,
+  freshness,
+  nullRate,
+  ratio,
+  rowCount,
+  sum,
+} from './rule-kinds.js';
 import type { Flow } from '../flow/flow.js';
 import type { Mart } from '../flow/mart.js';
 import type { QualityRule } from '../flow/quality-rule.js';
@@ -18,6 +27,7 @@ const buildRuleSchema = (marts: readonly Mart[]) =>
     freshness(marts),
     daysAhead(marts),
     coverage(marts),
+    empty(marts),
   ]);
 
 /** Each rule costs a read of a mart; 200 are more than a chain needs. */

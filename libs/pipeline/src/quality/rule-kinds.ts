@@ -30,12 +30,13 @@ export const rows = (count: string): string =>
   `${groupDigits(count)} ${count === '1' ? 'row' : 'rows'}`;
 
 /** Column types that a kind of rule accepts. */
-type ColumnKind = 'number' | 'date' | 'boolean';
+type ColumnKind = 'number' | 'date' | 'boolean' | 'text';
 
 const fits: Record<ColumnKind, readonly ColumnType[]> = {
   number: ['integer', 'bigint', 'decimal'],
   date: ['date'],
   boolean: ['boolean'],
+  text: ['text'],
 };
 
 /** Fields of a rule that name a column of its mart. */
@@ -282,3 +283,24 @@ export const coverage = (marts: readonly Mart[]) =>
               `${rows(expected ?? '0')} of ${newest}, the newest ${date} (limit ${percent(maxMissing)} without)`,
       };
     });
+
+/** Requires that a column has no text, such as the mistakes that the SQL of a mart finds; its finding is the first text. */
+export const empty = (marts: readonly Mart[]) =>
+  z
+    .strictObject({
+      kind: z.literal('empty'),
+      ...createRuleFields(marts),
+      column: z.string(),
+      compare: z.literal('absolute'),
+    })
+    .check(hasColumn(marts, 'text'))
+    .transform(({ column, ...rule }): QualityRule => ({
+      ...rule,
+      figure: `count(${column})`,
+      beside: [`min(${column})`],
+      limits: { most: 0 },
+      allowed: 'none',
+      describe: ({ measured, beside: [first] }) =>
+        `${column} of ${rule.mart} has a text in ${rows(measured ?? '0')}` +
+        (first === null || first === undefined ? '' : `: ${first}`),
+    }));

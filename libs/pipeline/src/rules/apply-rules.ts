@@ -17,13 +17,17 @@ export function applyRules(flow: Flow, rules: ParsedRules): Flow {
     ...each,
     value: rules.parameters?.[each.name] ?? each.value,
   }));
+  const marts = flow.marts.map((mart) =>
+    mart.buildSql ? { ...mart, sql: mart.buildSql(parameters) } : mart,
+  );
   return {
     ...flow,
     datasets,
     parameters,
+    marts,
     processed: rules.processed ?? flow.processed,
     folder: rules.folder ?? flow.folder,
-    rules: rowRules({ ...flow, datasets, parameters }),
+    rules: rowRules({ ...flow, datasets, parameters, marts }),
   };
 }
 

@@ -98,7 +98,7 @@ describe('rules of a flow', () => {
       incentivePercent: '2',
     });
     expect(() => requireRules(weeklySales, { ...set, rules })).toThrow(
-      /^rules version 3 of weekly-sales no longer fits the flow; remove the rules .*\nrules\.parameters: there is no parameter incentivePercent; use none$/,
+      /^rules version 3 of weekly-sales no longer fits the flow; remove the rules .*\nrules\.parameters: there is no parameter incentivePercent; use fiscalCalendar, fiscalWeekEnds, fiscalYearEndMonth, fiscalYearEnd, fiscalExtraWeek$/,
     );
   });
 });

@@ -3,6 +3,7 @@ import type { SalesQuestion } from '../question/question.js';
 import {
   type DimensionName,
   dimensionNames,
+  fiscalPeriods,
   periods,
   resolveDimension,
 } from '../registry/dimensions.js';
@@ -44,12 +45,49 @@ function buildSource(mart: Mart, { dimensions }: Needs): string {
   return dimensions.includes('department') ? storeDepartmentWeek : departmentsTogether;
 }
 
-/** Returns SQL from FROM to WHERE: the cells that pass the filters, and those of 364 days earlier if needed. */
+/**
+ * Returns SQL from FROM to WHERE: the cells that pass the filters, those of 364 days earlier if needed, and the week in the
+ * fiscal calendar if needed.
+ */
 export function filteredCellsSql(needs: Needs, parameters: Parameters): string {
   const isLikeForLike = needs.measures.some((name) => resolveMeasure(name).isLikeForLike);
-  return `FROM cells cell${isLikeForLike ? earlierSql(needs) : ''}
+  return `FROM cells cell${readsCalendar(needs) ? CALENDAR : ''}${isLikeForLike ? earlierSql(needs) : ''}
 WHERE ${['true', ...buildConditions(needs.filters, parameters)].join('\n  AND ')}`;
 }
+
+const CALENDAR = `
+JOIN mart.calendar_week calendar ON calendar.snapshot_id = $1 AND calendar.week_date = cell.week_date`;
+
+/** Returns the join of cells with their weeks in the fiscal calendar, if one of the dimensions needs it; else nothing. */
+export const calendarSql = (dimensions: readonly DimensionName[]): string =>
+  dimensions.some((name) => resolveDimension(name).readsCalendar) ? CALENDAR : '';
+
+function readsCalendar({ dimensions, filters, measures }: Needs): boolean {
+  const filtered = fiscalPeriods.filter((name) => filters[name] !== undefined);
+  return (
+    calendarSql([...dimensions, ...filtered]) !== '' ||
+    measures.some((name) => {
+      const { comparison, readsCalendar: isRead } = resolveMeasure(name);
+      return isRead === true || comparison === 'yearBefore';
+    })
+  );
+}
+
+/**
+ * Returns SQL from FROM to WHERE: the cells of a year earlier, each with the date of the week that compares with it, that
+ * pass the filters. Only weeks that the files have are compared.
+ */
+export function yearBeforeCellsSql({ filters }: Needs, parameters: Parameters): string {
+  const conditions = buildConditions(filters, parameters).map(dateAsCompared);
+  return `FROM cells cell
+JOIN mart.calendar_week calendar
+  ON calendar.snapshot_id = $1 AND calendar.compared_week_date = cell.week_date
+WHERE ${['true', ...conditions].join('\n  AND ')}`;
+}
+
+/** Returns SQL over cells of a year earlier, dated as the weeks that compare with them. */
+export const dateAsCompared = (sql: string): string =>
+  sql.replaceAll('cell.week_date', 'calendar.week_date');
 
 function earlierSql({ dimensions }: Needs): string {
   const same = dimensions.includes('department') ? ['department', 'store'] : ['store'];
@@ -58,7 +96,7 @@ function earlierSql({ dimensions }: Needs): string {
 }
 
 /** Filters that a store and a week pass or not, also a week of which nothing was delivered. */
-const COVERED: readonly DimensionName[] = ['store', 'storeType', ...periods];
+const COVERED: readonly DimensionName[] = ['store', 'storeType', ...periods, ...fiscalPeriods];
 
 /** Returns SQL of the expected weeks that pass the filters of stores and periods. */
 export function coveredWeeksSql(filters: SalesQuestion['filters'], parameters: Parameters): string {
@@ -70,8 +108,9 @@ export function coveredWeeksSql(filters: SalesQuestion['filters'], parameters: P
     ...(store === undefined ? [] : [`cell.store = ANY (${parameters.add(store)}::integer[])`]),
     ...buildConditions({ ...known, from, to }, parameters),
   ];
+  const fiscal = fiscalPeriods.filter((name) => filters[name] !== undefined);
   return `SELECT cell.store, cell.week_date, cell.is_complete
-FROM mart.store_week_coverage cell
+FROM mart.store_week_coverage cell${calendarSql(fiscal)}
 WHERE ${['cell.snapshot_id = $1', ...conditions].join('\n  AND ')}`;
 }
 

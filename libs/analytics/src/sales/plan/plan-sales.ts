@@ -4,8 +4,15 @@ import { type DimensionName, resolveDimension, dimensionNames } from '../registr
 import type { Mart } from '../registry/figures.js';
 import { type MeasureName, measureNames, resolveMeasure } from '../registry/measures.js';
 import type { CoveredWeeks } from '../../serving/add-deliveries.js';
-import { cellsSql, coveredWeeksSql, filteredCellsSql, Parameters } from './cells.js';
-import { findMarts } from './find-marts.js';
+import {
+  cellsSql,
+  coveredWeeksSql,
+  dateAsCompared,
+  filteredCellsSql,
+  Parameters,
+  yearBeforeCellsSql,
+} from './cells.js';
+import { findMarts, type Needs } from './find-marts.js';
 import type { Column } from '#serving/columns.js';
 
 /** One SELECT of all groups, to read whole or in pages. */
@@ -31,16 +38,17 @@ export function planSales(question: SalesQuestion, mart?: Mart): SalesPlan {
   const needs = { dimensions, filters, measures };
   const chosen = mart ?? requireSmallest(findMarts(needs));
   const parameters = new Parameters();
+  const grouping = dimensions.map((_, index) => index + 1).join(', ') || '()';
   const sql = `WITH ${cellsSql(chosen, needs, parameters)},
 groups AS (
 SELECT ${groupColumns(dimensions, measures)}
 ${filteredCellsSql(needs, parameters)}
-GROUP BY ${dimensions.map((_, index) => index + 1).join(', ') || '()'}
+GROUP BY ${grouping}
 HAVING count(*) > 0
-)
+)${isOnYearBefore(measures) ? yearBeforeSql(needs, grouping, parameters) : ''}
 SELECT * FROM (
 SELECT now.*${comparisonColumns(measures)}
-FROM ${periodBeforeSql(question, measures)} now
+FROM ${comparedGroupsSql(question, measures)} now
 ) answer
 WHERE ${['true', ...havingConditions(question, parameters)].join('\n  AND ')}`;
   return {
@@ -63,10 +71,28 @@ function groupColumns(dimensions: readonly DimensionName[], measures: readonly M
   const own = measures.filter((name) => !resolveMeasure(name).comparison);
   // The base of comparisons.
   const total: MeasureName[] = ['totalSales'];
+  const compared = 'sum(cell.sales) FILTER (WHERE calendar.compared_week_date IS NOT NULL)';
   return [
     ...dimensions.map((name) => `${resolveDimension(name).sql} AS "${name}"`),
+    ...(isOnYearBefore(measures) ? [`${compared} AS "comparedSales"`] : []),
     ...new Set([...total, ...own].map((name) => `${resolveMeasure(name).sql} AS "${name}"`)),
   ].join(',\n  ');
+}
+
+const isOnYearBefore = (measures: readonly MeasureName[]): boolean =>
+  measures.some((name) => resolveMeasure(name).comparison === 'yearBefore');
+
+/** Returns SQL of the CTE `year_before`: the total of each group's weeks a year earlier. */
+function yearBeforeSql(needs: Needs, grouping: string, parameters: Parameters): string {
+  const keys = needs.dimensions.map(
+    (name) => `${dateAsCompared(resolveDimension(name).sql)} AS "${name}"`,
+  );
+  return `,
+year_before AS (
+SELECT ${[...keys, 'sum(cell.sales) AS "yearBefore"'].join(',\n  ')}
+${yearBeforeCellsSql(needs, parameters)}
+GROUP BY ${grouping}
+)`;
 }
 
 function comparisonColumns(measures: readonly MeasureName[]): string {
@@ -76,7 +102,16 @@ function comparisonColumns(measures: readonly MeasureName[]): string {
     .join('');
 }
 
-/** The groups, with the total of the period before where a measure compares with it. */
+/** The groups, with the totals of the period and the year before where a measure compares with them. */
+function comparedGroupsSql(question: SalesQuestion, measures: readonly MeasureName[]): string {
+  const groups = periodBeforeSql(question, measures);
+  if (!isOnYearBefore(measures)) return groups;
+  const keys = question.dimensions.map((name) => `"${name}"`);
+  const join =
+    keys.length > 0 ? `LEFT JOIN year_before USING (${keys.join(', ')})` : 'CROSS JOIN year_before';
+  return `(SELECT * FROM ${groups} own ${join})`;
+}
+
 function periodBeforeSql(question: SalesQuestion, measures: readonly MeasureName[]): string {
   const period = findPeriod(question);
   const isCompared = measures.some((name) => resolveMeasure(name).comparison === 'periodBefore');

@@ -20,7 +20,8 @@ const date = z.iso
 function keyShape({ type, values, isKey }: Dimension): z.ZodType<string | number> {
   if (values) return createNameShape(values);
   if (type === 'integer') return integer;
-  return isKey ? date.regex(isKey.pattern, `must be ${isKey.sentence}`) : date;
+  const text = type === 'text' ? z.string() : date;
+  return isKey ? text.regex(isKey.pattern, `must be ${isKey.sentence}`) : text;
 }
 
 /** Keys that pass a filter; for a dimension with two keys, the one key. */

@@ -5,6 +5,7 @@ import { type DimensionName, dimensionNames, periods } from '../registry/dimensi
 import {
   type MeasureName,
   measureNames,
+  rangeNames,
   resolveMeasure,
   totalNames,
 } from '../registry/measures.js';
@@ -27,7 +28,7 @@ const rangeShape = closedObject('bounds', {
 const havingShape = closedObject(
   'measures',
   Object.fromEntries(
-    measureNames.map((name) => [
+    rangeNames.map((name) => [
       name,
       optional(rangeShape).describe(resolveMeasure(name).description),
     ]),
@@ -128,7 +129,8 @@ function refuseWithoutPeriod(question: SalesQuestion): void {
   );
   if (!compared || findPeriod(question)) return;
   throw invalid(
-    `${compared} compares with the previous period: group by exactly one of ${periods.join(', ')}`,
+    `${compared} compares with the previous period: group by exactly one of ${periods.join(', ')}, or ` +
+      'take changeOnYearBefore for fiscal periods',
   );
 }
 

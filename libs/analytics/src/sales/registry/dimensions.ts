@@ -34,13 +34,36 @@ export interface Dimension {
   values?: readonly string[];
   /** Only for a period: SQL that computes the key of the period before from its key, `now`. */
   before?: (now: string) => string;
-  /** The valid dates, where not every date is a key. */
+  /** The valid dates or texts, where not every one is a key. */
   isKey?: { pattern: RegExp; sentence: string };
   /** Mart column that is equal in all weeks of a row's history, so that its filter can come first. */
   column?: 'store' | 'department';
   /** The key of a cell. */
   sql: string;
+  /** Whether `sql` also reads the week of the cell in the fiscal calendar, as `calendar`. */
+  readsCalendar?: boolean;
   marts: readonly Mart[];
+}
+
+const FISCAL =
+  'of the fiscal calendar, by default the Gregorian one. A week belongs to the fiscal week that holds its date, which is its last day';
+
+/** A part of a fiscal year, whose key is the year and the number of the part: `2011-M02`. */
+function createFiscalDimension(part: 'quarter' | 'month' | 'week', digits: 1 | 2): Dimension {
+  const letter = part.charAt(0).toUpperCase();
+  const example = `2011-${letter}${'2'.padStart(digits, '0')}`;
+  const number = `lpad(calendar.fiscal_${part}::text, ${digits}, '0')`;
+  return {
+    description: `Year and ${part} ${FISCAL}: ${example}.`,
+    type: 'text',
+    isKey: {
+      pattern: new RegExp(`^\\d{4}-${letter}\\d{${digits}}$`),
+      sentence: `a ${part} of a fiscal year: ${example}`,
+    },
+    sql: `calendar.fiscal_year || '-${letter}' || ${number}`,
+    readsCalendar: true,
+    marts,
+  };
 }
 
 const FEATURES = 'in the features file for the store and week';
@@ -113,6 +136,16 @@ export const dimensions = {
     sql: 'cell.week_date',
     marts,
   },
+  fiscalYear: {
+    description: `Year ${FISCAL}.`,
+    type: 'integer',
+    sql: 'calendar.fiscal_year',
+    readsCalendar: true,
+    marts,
+  },
+  fiscalQuarter: createFiscalDimension('quarter', 1),
+  fiscalMonth: createFiscalDimension('month', 2),
+  fiscalWeek: createFiscalDimension('week', 2),
   isHoliday: {
     description: 'Whether the week is a holiday week in the store.',
     type: 'boolean',
@@ -157,6 +190,9 @@ export const dimensionNames = Object.keys(dimensions) as DimensionName[];
 
 /** Returns the declaration of a dimension under the common type. */
 export const resolveDimension = (name: DimensionName): Dimension => dimensions[name];
+
+/** Periods of the fiscal calendar. They compare with the year before, since their numbers of weeks differ. */
+export const fiscalPeriods = dimensionNames.filter((name) => resolveDimension(name).readsCalendar);
 
 /** Periods of time. A question can compare one of them with the one before. */
 export const periods = dimensionNames.filter((name) => resolveDimension(name).before);

@@ -1,5 +1,8 @@
 import { marts, withStore, type Mart } from './figures.js';
 
+/** Weeks that have a week to compare with. */
+const COMPARED = 'FILTER (WHERE calendar.compared_week_date IS NOT NULL)';
+
 const MATCHED = 'FILTER (WHERE earlier.sales IS NOT NULL)';
 
 /** A mean that counts each store-week with a figure once, for any number of departments. */
@@ -100,6 +103,54 @@ export const measures = {
     sql: 'round((now."totalSales" - now.before) / nullif(abs(now.before), 0), 6)',
     marts,
   },
+  salesYearBefore: {
+    description:
+      'Total of the weeks a year earlier that the weeks of the group compare with, for equal other keys and filters: the ' +
+      'weeks 364 days earlier, or by the fiscal calendar those of the same number in its restated year. Null without them.',
+    type: 'number',
+    scale: 2,
+    nullable: true,
+    comparison: 'yearBefore',
+    sql: 'now."yearBefore"',
+    marts,
+  },
+  changeOnYearBefore: {
+    description:
+      'Change of the total on `salesYearBefore`, as a ratio, over the weeks that have a week to compare with: see ' +
+      '`comparedWeeks`. A month of five weeks is so never compared with one of four. Null when the total a year earlier is ' +
+      'missing or zero.',
+    type: 'number',
+    scale: 6,
+    nullable: true,
+    comparison: 'yearBefore',
+    sql: 'round((now."comparedSales" - now."yearBefore") / nullif(abs(now."yearBefore"), 0), 6)',
+    marts,
+  },
+  comparedWeeks: {
+    description:
+      'Distinct weeks that have a week a year earlier to compare with; a 53rd week has none.',
+    type: 'integer',
+    nullable: false,
+    readsCalendar: true,
+    sql: `count(DISTINCT cell.week_date) ${COMPARED}`,
+    marts,
+  },
+  firstComparedWeek: {
+    description: 'Date of the first week a year earlier that `changeOnYearBefore` compares with.',
+    type: 'date',
+    nullable: true,
+    readsCalendar: true,
+    sql: 'min(calendar.compared_week_date)',
+    marts,
+  },
+  lastComparedWeek: {
+    description: 'Date of the last week a year earlier that `changeOnYearBefore` compares with.',
+    type: 'date',
+    nullable: true,
+    readsCalendar: true,
+    sql: 'max(calendar.compared_week_date)',
+    marts,
+  },
   likeForLikeGrowth: {
     description:
       'Growth as a ratio over store-weeks whose store also sold the selected departments 364 ' +
@@ -143,6 +194,9 @@ export const measureNames = Object.keys(measures) as MeasureName[];
 /** Returns the declaration of a measure under the common type. */
 export const resolveMeasure = (name: MeasureName): Measure => measures[name];
 
+/** Measures with a range, by which groups can be filtered. */
+export const rangeNames = measureNames.filter((name) => resolveMeasure(name).type !== 'date');
+
 /** Measures of a group's cells; the totals have them too. */
 export const totalNames = measureNames.filter((name) => !resolveMeasure(name).comparison);
 
@@ -153,15 +207,20 @@ export const totalNames = measureNames.filter((name) => !resolveMeasure(name).co
 export interface Measure {
   /** One sentence for GraphQL, OpenAPI and the documentation, with the weights. */
   description: string;
-  type: 'integer' | 'number';
+  type: 'integer' | 'number' | 'date';
   /** Decimal places of a number. */
   scale?: number;
   /** Whether it is null without a figure to compute it from. */
   nullable: boolean;
-  /** Reads cells as `cell` and `earlier`; a comparison reads groups as `now`, with the total of the period `before`. */
+  /**
+   * Reads cells as `cell` and `earlier`; a comparison reads groups as `now`, with the total of the period `before`, or
+   * of the weeks of `yearBefore`.
+   */
   sql: string;
   /** The total that a group's total is compared with; other measures need only the group's cells. */
-  comparison?: 'whole' | 'periodBefore';
+  comparison?: 'whole' | 'periodBefore' | 'yearBefore';
+  /** Whether `sql` also reads the week of the cell in the fiscal calendar, as `calendar`. */
+  readsCalendar?: boolean;
   /** Needs the cell of the same store and department 364 days earlier. */
   isLikeForLike?: boolean;
   marts: readonly Mart[];

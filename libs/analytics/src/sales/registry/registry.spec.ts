@@ -26,6 +26,8 @@ describe('the registry', () => {
     expect(measureNames.filter((name) => !totalNames.includes(name))).toEqual([
       'share',
       'changeOnPeriodBefore',
+      'salesYearBefore',
+      'changeOnYearBefore',
     ]);
   });
 });

@@ -1,0 +1,143 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSources, loadMarts, openSources } from '#test/factories/load-marts.js';
+import { listNrfWeeks, useNrfCalendar } from '#test/factories/nrf-calendar.js';
+import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
+import { walmartFolder } from '#test/setup/shared.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { readRows } from '#test/slow-path/read-rows.js';
+import { checkQuestion } from './question/question.js';
+import { sales } from './sales.js';
+
+const toFileDate = (date: string) => date.split('-').toReversed().join('/');
+
+describe('sales by the calendar of the NRF', () => {
+  let database: TestWarehouse;
+  let fixture: AnswerFixture;
+
+  async function open(sources: Parameters<typeof loadMarts>[1]) {
+    database = await createTestWarehouse();
+    await loadMarts(database.url, sources);
+    await useNrfCalendar(database.warehouse);
+    fixture = await openAnswerFixture(database.warehouse);
+  }
+  const ask = (question: object) =>
+    fixture.ask(sales, checkQuestion({ limit: 1_000, ...question }));
+
+  describe('over a year of 53 weeks and its neighbours', () => {
+    // Store 1 sells 100 in each week of 2011, 110 of 2012, which has 53 weeks, and 121 of 2013.
+    const weeks = listNrfWeeks(2011, 2013);
+    const amounts: Record<number, number> = { 2011: 100, 2012: 110, 2013: 121 };
+    beforeAll(() =>
+      open(
+        createSources({
+          stores: '1,A,1000',
+          sales: weeks
+            .map(({ friday, year }) => `1,1,${toFileDate(friday)},${amounts[year]}.00,FALSE`)
+            .join('\n'),
+          features: '1,04/02/2011,NA,NA,NA,NA,NA,NA,NA,NA,NA,FALSE',
+        }),
+      ),
+    );
+    afterAll(() => database.drop());
+
+    it('compares 52 weeks with 52', async () => {
+      const measures = [
+        'totalSales',
+        'weeks',
+        'salesYearBefore',
+        'changeOnYearBefore',
+        'comparedWeeks',
+        'firstComparedWeek',
+        'lastComparedWeek',
+      ];
+      const { nodes } = await ask({ dimensions: ['fiscalYear'], measures });
+      expect(nodes.map((node) => Object.values(node))).toEqual([
+        [2011, 5_200, 52, null, null, 0, null, null],
+        // Without its 53rd week: 52 × 110 after 52 × 100.
+        [2012, 5_830, 53, 5_200, 0.1, 52, '2011-02-04', '2012-01-27'],
+        // 52 × 121 after the last 52 weeks of 2012.
+        [2013, 6_292, 52, 5_720, 0.1, 52, '2012-02-10', '2013-02-01'],
+      ]);
+    });
+
+    it('compares four weeks of a month of five with the four of the year before', async () => {
+      const { nodes } = await ask({
+        dimensions: ['fiscalMonth'],
+        measures: ['weeks', 'changeOnYearBefore', 'comparedWeeks'],
+        filters: { fiscalMonth: ['2012-M11', '2012-M12', '2013-M12'] },
+      });
+      expect(nodes.map((node) => Object.values(node))).toEqual([
+        ['2012-M11', 5, 0.1, 5],
+        ['2012-M12', 5, 0.1, 4],
+        ['2013-M12', 4, 0.1, 4],
+      ]);
+    });
+
+    it('gives the coverage of a fiscal quarter, and finds no comparison for the 53rd week', async () => {
+      const filters = { fiscalQuarter: ['2012-Q4'] };
+      const { coverage } = await ask({ filters });
+      expect(coverage).toMatchObject({
+        firstWeek: '2012-11-02',
+        lastWeek: '2013-02-01',
+        weeks: 14,
+      });
+      const { nodes } = await ask({
+        dimensions: ['fiscalWeek'],
+        measures: ['changeOnYearBefore'],
+        filters: { from: '2013-01-25', to: '2013-02-08' },
+      });
+      expect(nodes.map((node) => Object.values(node))).toEqual([
+        ['2012-W52', 0.1],
+        ['2012-W53', null],
+        ['2013-W01', 0.1],
+      ]);
+    });
+
+    it('dates the compared weeks of Gregorian years', async () => {
+      const { nodes } = await ask({
+        dimensions: ['year', 'store'],
+        measures: ['salesYearBefore'],
+        filters: { year: [2012] },
+      });
+      // The weeks 364 days before those of 6 January to 28 December, of which the first four are not in the files.
+      expect(nodes).toEqual([{ year: 2012, store: 1, salesYearBefore: 48 * 100 }]);
+    });
+  });
+
+  describe.runIf(walmartFolder)('over the real files', () => {
+    beforeAll(async () => open(await openSources(walmartFolder ?? '')));
+    afterAll(() => database.drop());
+
+    it.each(['fiscalYear', 'fiscalQuarter', 'fiscalMonth', 'fiscalWeek'] as const)(
+      'sums each %s to the cent, as the slow path does',
+      async (dimension) => {
+        const places = new Map(
+          listNrfWeeks(2009, 2012).map(({ friday, year, quarter, month, week }) => {
+            const keys = {
+              fiscalYear: year,
+              fiscalQuarter: `${year}-Q${quarter}`,
+              fiscalMonth: `${year}-M${String(month).padStart(2, '0')}`,
+              fiscalWeek: `${year}-W${String(week).padStart(2, '0')}`,
+            };
+            return [friday, keys[dimension]];
+          }),
+        );
+        const expected = new Map<unknown, bigint>();
+        let whole = 0n;
+        for (const { week, cents } of readRows(walmartFolder ?? '').sales) {
+          const key = places.get(week);
+          expected.set(key, (expected.get(key) ?? 0n) + cents);
+          whole += cents;
+        }
+        const { nodes, totals } = await ask({ dimensions: [dimension] });
+        expect(nodes).toEqual(
+          Array.from(expected, ([key, cents]) => ({
+            [dimension]: key,
+            totalSales: Number(cents) / 100,
+          })).toSorted((a, b) => (String(a[dimension]) < String(b[dimension]) ? -1 : 1)),
+        );
+        expect(totals).toEqual({ totalSales: Number(whole) / 100 });
+      },
+    );
+  });
+});

@@ -1,0 +1,175 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { EXTRA_WEEKS, type FiscalScheme, listFiscalWeeks, NRF } from '#calendar/fiscal-calendar.js';
+import { addDays } from '#calendar/holiday.js';
+import type { ParameterValues } from '#pipeline/flow/parameter.js';
+import { askDuckdb } from '#test/setup/ask-duckdb.js';
+import { calendarParameters, schemeWeeksSql } from '../fiscal-weeks.js';
+import { calendarWeek } from './calendar-week.js';
+
+const PRELUDE = new URL('../../../../lake/src/duckdb/prelude.sql', import.meta.url);
+const defaults = Object.fromEntries(
+  Object.entries(calendarParameters).map(([name, each]) => [name, each.default]),
+);
+
+/** A line of the chain's own table: end of week, fiscal year, quarter, month, week. */
+type Line = [weekEnd: string, year: number, quarter: number, month: number, week: number];
+
+/** Returns the rows of the mart, in the order of the weeks. */
+async function build(
+  weekDates: readonly string[],
+  chosen: ParameterValues,
+  table: readonly Line[] = [],
+): Promise<Record<string, unknown>[]> {
+  const values = { ...defaults, ...chosen };
+  const lines = table.map(([weekEnd, ...numbers]) => `(DATE '${weekEnd}', ${numbers.join(', ')})`);
+  const none = "(DATE '2000-01-01', 0, 0, 0, 0)";
+  return askDuckdb(`${readFileSync(PRELUDE, 'utf8')}
+    CREATE VIEW integrated_sales AS SELECT week_date::DATE AS week_date
+      FROM (VALUES ${weekDates.map((each) => `('${each}')`).join(', ')}) sales(week_date);
+    CREATE VIEW calendar AS SELECT * FROM (VALUES ${lines.join(', ') || none})
+      c(week_end, fiscal_year, fiscal_quarter, fiscal_month, fiscal_week) WHERE ${lines.length > 0};
+    CREATE VIEW parameters AS SELECT '${values['fiscalCalendar']}' AS fiscal_calendar,
+      '${values['fiscalExtraWeek']}' AS fiscal_extra_week;
+    CREATE VIEW scheme_weeks AS ${schemeWeeksSql(values)};
+    SELECT * FROM (${readFileSync(calendarWeek.sql, 'utf8')}) ORDER BY week_date`);
+}
+
+const listDates = (first: string, count: number) =>
+  Array.from({ length: count }, (_, index) => addDays(first, 7 * index));
+const pick = (rows: Record<string, unknown>[], ...names: string[]) =>
+  rows.map((row) => names.map((name) => row[name]));
+
+/** Fridays of the fiscal years 2010 to 2035 of NRF, whose weeks end on the day after. */
+const FRIDAYS = listDates('2010-02-05', 1357);
+const listWeeks = (scheme: FiscalScheme) =>
+  Array.from({ length: 26 }, (_, index) => listFiscalWeeks(scheme, 2010 + index)).flat();
+
+describe('calendar_week', () => {
+  it.each(EXTRA_WEEKS)(
+    'puts each Friday into the week of Saturday, 53rd week %s',
+    async (extraWeek) => {
+      const rows = await build(FRIDAYS, { fiscalCalendar: '4-5-4', fiscalExtraWeek: extraWeek });
+      expect(
+        pick(
+          rows,
+          'week_date',
+          'fiscal_year',
+          'fiscal_quarter',
+          'fiscal_month',
+          'fiscal_week',
+          'weeks_in_month',
+          'restated_week',
+          'compared_week_date',
+          'mistake',
+        ),
+      ).toEqual(
+        listWeeks({ ...NRF, extraWeek }).map((week) => [
+          addDays(week.lastDay, -1),
+          week.year,
+          week.quarter,
+          week.month,
+          week.week,
+          week.weeksInMonth,
+          week.restatedWeek ?? null,
+          // The files have no week of 2009.
+          week.year > 2010 && week.comparedLastDay ? addDays(week.comparedLastDay, -1) : null,
+          null,
+        ]),
+      );
+    },
+  );
+
+  it.each(EXTRA_WEEKS)('gives the same for a table of the same weeks, %s', async (extraWeek) => {
+    const table = listWeeks({ ...NRF, pattern: '5-4-4', extraWeek }).map(
+      ({ lastDay, year, quarter, month, week }): Line => [lastDay, year, quarter, month, week],
+    );
+    const chosen = { fiscalExtraWeek: extraWeek };
+    expect(await build(FRIDAYS, { ...chosen, fiscalCalendar: 'table' }, table)).toEqual(
+      await build(FRIDAYS, { ...chosen, fiscalCalendar: '5-4-4' }),
+    );
+  });
+
+  it('counts the dates of each Gregorian month, and compares 364 days earlier', async () => {
+    const rows = await build(listDates('2010-12-03', 57), {});
+    expect(pick(rows.slice(0, 6), 'label', 'weeks_in_month', 'compared_week_date')).toEqual([
+      ['2010-M12-W49', 5, null], // the 337th day
+      ['2010-M12-W50', 5, null],
+      ['2010-M12-W51', 5, null],
+      ['2010-M12-W52', 5, null],
+      ['2010-M12-W53', 5, null], // 31 December
+      ['2011-M01-W01', 4, null], // 7, 14, 21 and 28 January
+    ]);
+    expect(pick(rows.slice(-6), 'label', 'weeks_in_month', 'compared_week_date')).toEqual([
+      ['2011-M11-W47', 4, null], // 25 November; 26 November 2010 is not in the files
+      ['2011-M12-W48', 5, '2010-12-03'],
+      ['2011-M12-W49', 5, '2010-12-10'],
+      ['2011-M12-W50', 5, '2010-12-17'],
+      ['2011-M12-W51', 5, '2010-12-24'],
+      ['2011-M12-W52', 5, '2010-12-31'],
+    ]);
+    expect(pick(rows.slice(4, 6), 'restated_year', 'restated_week')).toEqual([
+      [2010, 52], // 30 December 2011
+      [2011, 1], // 6 January 2012
+    ]);
+  });
+
+  const WEEKS: Line[] = [
+    ['2012-01-07', 2011, 4, 12, 51],
+    ['2012-01-14', 2011, 4, 12, 52],
+    ['2012-01-21', 2012, 1, 1, 1],
+    ['2012-01-28', 2012, 1, 1, 2],
+  ];
+  it.each<[string, readonly string[], Line[], string]>([
+    [
+      'weeks that overlap',
+      ['2012-01-06'],
+      WEEKS.with(2, ['2012-01-20', 2012, 1, 1, 1]),
+      'calendar: the weeks that end on 2012-01-14 and 2012-01-20 overlap; deliver weeks that end 7 days apart',
+    ],
+    [
+      'a missing week',
+      ['2012-01-06'],
+      WEEKS.toSpliced(1, 1),
+      'calendar: no week ends on 2012-01-14, after the one of 2012-01-07; deliver the missing weeks',
+    ],
+    [
+      'weeks out of order',
+      ['2012-01-06'],
+      WEEKS.with(3, ['2012-01-28', 2012, 1, 1, 3]),
+      'calendar: week 3 of 2012, which ends on 2012-01-28, does not follow week 1 of 2012; ' +
+        'deliver the weeks with their numbers in order',
+    ],
+    [
+      'a number that two weeks have',
+      ['2012-01-20', '2012-01-27'],
+      WEEKS.with(3, ['2012-01-28', 2012, 1, 1, 1]),
+      'calendar: week 1 of 2012, which ends on 2012-01-28, does not follow week 1 of 2012; ' +
+        'deliver the weeks with their numbers in order',
+    ],
+    [
+      'a week of the files outside of it',
+      ['2012-02-03'],
+      WEEKS,
+      'the fiscal calendar table has no week with 2012-02-03, a week date of the sales files; choose a calendar that has it',
+    ],
+    [
+      'two weeks of the files in one week',
+      ['2012-01-13', '2012-01-14'],
+      WEEKS,
+      'the fiscal calendar table has the week dates 2012-01-13 and 2012-01-14 of the sales files in one week; ' +
+        'correct the dates, or choose a calendar that separates them',
+    ],
+  ])('names %s', async (_, weekDates, table, mistake) => {
+    const rows = await build(weekDates, { fiscalCalendar: 'table' }, table);
+    expect(rows.map((row) => row['mistake'])).toEqual(weekDates.map(() => mistake));
+  });
+
+  it('accepts the table of the mistakes without them', async () => {
+    const rows = await build(['2012-01-13', '2012-01-20'], { fiscalCalendar: 'table' }, WEEKS);
+    expect(pick(rows, 'label', 'mistake')).toEqual([
+      ['2011-M12-W52', null],
+      ['2012-M01-W01', null],
+    ]);
+  });
+});

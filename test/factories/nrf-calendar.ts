@@ -1,0 +1,50 @@
+import { NRFCalendarOptions, RetailCalendarFactory } from 'retail-calendar';
+import type { DataSource } from 'typeorm';
+
+const DAY_MS = 86_400_000;
+/** The package computes in local time. */
+const toDate = (day: Date) =>
+  new Date(Date.UTC(day.getFullYear(), day.getMonth(), day.getDate())).toISOString().slice(0, 10);
+
+/** A week of the calendar of the National Retail Federation, with the Friday before its last day. */
+export interface NrfWeek {
+  friday: string;
+  year: number;
+  quarter: number;
+  month: number;
+  week: number;
+}
+
+/** Returns the weeks of fiscal years, independent of the product. */
+export function listNrfWeeks(first: number, last: number): NrfWeek[] {
+  const weeks: NrfWeek[] = [];
+  for (let year = first; year <= last; year++) {
+    const options = { ...NRFCalendarOptions, addLeapWeekToMonth: 11 };
+    for (const each of new RetailCalendarFactory(options, year).weeks) {
+      weeks.push({
+        friday: toDate(new Date(each.gregorianEndDate.getTime() - DAY_MS)),
+        year,
+        quarter: each.quarterOfYear,
+        month: each.monthOfYear,
+        week: each.weekOfYear + 1,
+      });
+    }
+  }
+  return weeks;
+}
+
+/**
+ * Places the weeks of snapshot 1, which end on Fridays, in this calendar. A week compares with the one 364 days earlier; a
+ * 53rd week with none.
+ */
+export async function useNrfCalendar(warehouse: DataSource): Promise<void> {
+  for (const { friday, year, quarter, month, week } of listNrfWeeks(2009, 2015)) {
+    await warehouse.query(
+      `UPDATE mart.calendar_week_chunks c SET fiscal_year = $2, fiscal_quarter = $3, fiscal_month = $4, fiscal_week = $5,
+         compared_week_date = (SELECT week_date FROM mart.calendar_week_chunks e
+                               WHERE e.week_date = c.week_date - 364 AND $5 < 53)
+       WHERE week_date = $1`,
+      [friday, year, quarter, month, week],
+    );
+  }
+}
