@@ -22,8 +22,11 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
     rows: [4, 4, 0],
   },
   'ingest-stores': {
+    // Of stores, and of the calendar without a file.
     steps: [
       'copying to raw',
+      'copying to raw',
+      'engine job',
       'engine job',
       'recording the outcome',
       'transferring core.stores to table stores',
@@ -124,6 +127,7 @@ describe('traces of runs', () => {
         'run-1-build-marts',
         'run-1-ingest-features-clean-features',
         'run-1-ingest-sales-clean-sales',
+        'run-1-ingest-stores-clean-calendar',
         'run-1-ingest-stores-clean-stores',
         'run-1-integrate',
         'run-1-integrate-quarantine',

@@ -137,7 +137,7 @@ function createCell(column: ContractColumn, random: Random, most: number): strin
 }
 
 const createInteger = ({ min = 1, max }: ContractColumn, random: Random, most: number) =>
-  String(min + pick(random, max === undefined ? most : max - min + 1));
+  String(Number(min) + pick(random, max === undefined ? most : Number(max) - Number(min) + 1));
 
 /** Returns an invalid cell at random. */
 export function createOddCell({ type }: ContractColumn, random: Random): string | undefined {

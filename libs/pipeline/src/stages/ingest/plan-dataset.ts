@@ -92,7 +92,8 @@ export async function planDataset(
     core?.load === 'replace' &&
     (files.length + newlyReplaced.length > 0 ||
       !(held && (await ledger.core.hasContent(core.table, held))));
-  const isWhole = replacesCore || chunks.every(({ existing }) => !existing?.rows);
+  const isWhole =
+    replacesCore || (period !== undefined && chunks.every(({ existing }) => !existing?.rows));
   const movedHere = new Set(
     moved.filter((file) => file.batches === batches).map(({ fileId }) => fileId),
   );
