@@ -38,9 +38,12 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
   customer_visit_week: { store: 'store_id' },
 };
 
+/** Marts without rows of stores or departments, which every caller reads whole. */
+const CHAIN_MARTS: readonly string[] = ['calendar_week'];
+
 /** Returns the marts, among some, whose rows cannot be cut to stores. */
 export const findUnscopedMarts = (marts: readonly string[]): string[] =>
-  marts.filter((name) => scopedMarts[name] === undefined);
+  marts.filter((name) => scopedMarts[name] === undefined && !CHAIN_MARTS.includes(name));
 
 /** A statement that reads rows of a scope only. */
 interface ScopedStatement {
@@ -65,6 +68,8 @@ export function scopeStatement(sql: string, scope: Scope, first: number): Scoped
   const departmentsAt = `$${first + (stores ? 1 : 0)}::integer[]`;
   const names = [...new Set([...sql.matchAll(MART)].map(([, name = '']) => name))].sort();
   const tables = names.map((name) => {
+    if (CHAIN_MARTS.includes(name))
+      return `${name} AS NOT MATERIALIZED (\nSELECT * FROM mart.${name}\n)`;
     const mart = scopedMarts[name];
     if (!mart) throw createScopeError(scope, `mart ${name} has no rows of single stores`);
     if (departments && mart.department === undefined)
