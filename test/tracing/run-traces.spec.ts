@@ -154,7 +154,7 @@ describe('traces of runs', () => {
         'COPY core.sales': 6,
         'COPY core.stores': 2,
         'COPY mart.calendar_week_chunks': 2,
-        'COPY mart.department_type_week_chunks': 3,
+        'COPY mart.department_type_week_chunks': 5,
         'COPY mart.department_week_chunks': 3,
         'COPY mart.fuel_price_week_chunks': 4,
         'COPY mart.store_department_quarter_chunks': 3,
