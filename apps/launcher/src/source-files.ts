@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { declaredFlows } from '#flows/flows.js';
+import type { FlowDeclaration } from '#pipeline/flow/define-flow.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { findPacking, PROCESSED_FOLDER } from '#intake/source/source-names.js';
 import { SourceFolder } from '#intake/source/folder/folder-files.js';
@@ -33,12 +34,19 @@ export async function checkSource(folder: string, flow?: string): Promise<number
   );
 }
 
-/** `the sales, features and stores files` of one flow, or those of each. */
+/** `the sales and stores files (optional: features)` of one flow, or those of each. */
 function describeFiles(flow: string | undefined): string {
   const list = new Intl.ListFormat('en-GB', { type: 'conjunction' });
+  const listDatasets = (datasets: FlowDeclaration['datasets'], isRequired: boolean) =>
+    list.format(
+      Object.keys(datasets).filter((name) => (datasets[name]?.required ?? false) === isRequired),
+    );
   return declaredFlows
     .filter(({ name, forecast }) => !forecast && (flow === undefined || flow === name))
-    .map(({ datasets }) => `the ${list.format(Object.keys(datasets))} files`)
+    .map(
+      ({ datasets }) =>
+        `the ${listDatasets(datasets, true)} files (optional: ${listDatasets(datasets, false)})`,
+    )
     .join(', or ');
 }
 

@@ -1,6 +1,5 @@
 import type { Principal } from '#access/principal.js';
 import { createScopeError } from '#access/scope.js';
-import type { Endpoint } from './endpoint.js';
 
 /** How an endpoint takes part in scopes: it returns rows of the scope only, or why it cannot. */
 export type EndpointScope = 'filtered' | { refused: string };
@@ -12,7 +11,7 @@ const CHAIN_WIDE = 'it has figures of the whole chain';
  * @throws AppError SCOPE_REFUSED
  */
 export function requireScope(
-  { name, scope }: Pick<Endpoint, 'name' | 'scope'>,
+  { name, scope }: { name: string; scope?: EndpointScope },
   principal: Pick<Principal, 'scope'> | undefined,
 ): void {
   if (principal?.scope === undefined || scope === 'filtered') return;

@@ -38,7 +38,7 @@ restated AS (
       WHEN fiscal_week > extra_week THEN fiscal_week - 1 END AS restated_week
   FROM with_extra
 ),
--- A number that a wrong table has twice stands for one week.
+-- A number that a wrong table has twice counts as one week.
 compared AS (
   SELECT fiscal_year, restated_week, min(week_end) AS week_end
   FROM restated
@@ -92,7 +92,7 @@ placed AS (
   LEFT JOIN weeks f ON f.last_day >= w.week_date AND f.last_day < date_sub(w.week_date, -7)
   GROUP BY w.week_date
 ),
--- The dates of the files in each fiscal week; without one, a date stands for itself.
+-- The dates of the files in each fiscal week; a date without one is a week of its own.
 days AS (
   SELECT coalesce(last_day, week_date) AS last_day, min(week_date) AS week_date, max(week_date) AS last_date
   FROM placed
