@@ -7,6 +7,8 @@ import {
   departmentPerformance,
   DepartmentPerformanceArgs,
 } from './department-performance/department-performance.js';
+import { checkQuestion } from '../sales/question/question.js';
+import { sales } from '../sales/sales.js';
 import { holidaySales } from './holiday-sales/holiday-sales.js';
 import { offerImpact } from './offer-impact/offer-impact.js';
 import { salesPrediction } from './sales-prediction/sales-prediction.js';
@@ -38,6 +40,28 @@ describe('a snapshot that a former version built', () => {
       "DELETE FROM ops.snapshot_chunks WHERE relation = 'department_type_week'",
     );
     expect(await ask()).toEqual(before);
+  });
+
+  it('refuses fiscal periods without calendar_week, and answers about other sales', async () => {
+    const ask = (question: object) => fixture.ask(sales, checkQuestion(question));
+    const byYear = {
+      dimensions: ['year'],
+      measures: ['totalSales', 'weeks', 'likeForLikeGrowth', 'changeOnYearBefore'],
+    };
+    const before = await ask(byYear);
+    expect(before.nodes).not.toEqual([]);
+    await database.warehouse.query(
+      "DELETE FROM ops.snapshot_chunks WHERE relation = 'calendar_week'",
+    );
+    for (const question of [
+      { dimensions: ['fiscalYear'] },
+      { filters: { fiscalMonth: ['2010-M12'] } },
+    ])
+      await expect(ask(question)).rejects.toMatchObject({ code: 'NO_SNAPSHOT', retryable: true });
+    expect(await ask(byYear)).toEqual({
+      ...before,
+      nodes: before.nodes.map((node) => ({ ...node, changeOnYearBefore: null })),
+    });
   });
 
   it.each([

@@ -60,6 +60,27 @@ describe('sales by the calendar of the NRF', () => {
       ]);
     });
 
+    it('grows like for like without the 53rd week, by fiscal periods only', async () => {
+      const measures = ['likeForLikeGrowth', 'likeForLikeWeeks'];
+      const fiscal = await ask({ dimensions: ['fiscalYear'], measures });
+      expect(fiscal.nodes.map((node) => Object.values(node))).toEqual([
+        [2011, null, 0],
+        [2012, 0.1, 52],
+        [2013, 0.1, 52],
+      ]);
+      // 52 × 10 + 52 × 11 more than 52 × 100 + 52 × 110.
+      expect(fiscal.totals).toEqual({ likeForLikeGrowth: 0.1, likeForLikeWeeks: 104 });
+      const week = { from: '2013-02-01', to: '2013-02-01' };
+      const gregorian = await ask({ dimensions: ['week'], measures, filters: week });
+      // The 53rd week after the first one of the same year, 364 days earlier.
+      expect(gregorian.nodes).toEqual([
+        { week: '2013-02-01', likeForLikeGrowth: 0, likeForLikeWeeks: 1 },
+      ]);
+      const filtered = await ask({ measures, filters: { fiscalWeek: ['2012-W53'] } });
+      expect(filtered.nodes).toEqual([{ likeForLikeGrowth: null, likeForLikeWeeks: 0 }]);
+      expect(filtered.totals).toEqual({ likeForLikeGrowth: null, likeForLikeWeeks: 0 });
+    });
+
     it('compares four weeks of a month of five with the four of the year before', async () => {
       const { nodes } = await ask({
         dimensions: ['fiscalMonth'],

@@ -8,7 +8,7 @@ import { defineAnswer } from '../serving/answer-definition.js';
 import type { Column } from '#serving/columns.js';
 import { createShape } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';
-import type { ReadSnapshot } from '../snapshot/snapshot.js';
+import { createFormerSnapshotError, type ReadSnapshot } from '../snapshot/snapshot.js';
 import { marts as salesMarts } from './registry/figures.js';
 import {
   planCoveredWeeks,
@@ -17,7 +17,7 @@ import {
   planTotals,
   type SalesColumn,
 } from './plan/plan-sales.js';
-import type { SalesQuestion } from './question/question.js';
+import { isFiscal, type SalesQuestion } from './question/question.js';
 import { hashList } from '#serving/cursor.js';
 import type { ListExportQuery } from '../serving/list-exports.js';
 
@@ -37,8 +37,10 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
   marts: [...salesMarts, 'store_week_coverage', 'calendar_week'],
   example: '{ sales(groupBy: [YEAR]) { nodes { year sales } } }',
   views: [],
+  /** @throws AppError NO_SNAPSHOT for fiscal periods of a snapshot of a former version */
   async answer(question, snapshot, marts) {
     requireArgumentsInScope(question.filters, snapshot.scope);
+    if (isFiscal(question)) await requireCalendar(marts, snapshot);
     const { list, start } = locateSalesPage(question, snapshot.scope);
     const [page, whole] = await Promise.all([
       readGroups(marts, planSales(question), snapshot, question.limit, start),
@@ -48,6 +50,17 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
   },
   listCoveredWeeks: ({ filters }) => planCoveredWeeks(filters),
 });
+
+/** @throws AppError NO_SNAPSHOT when the snapshot has sales but no fiscal calendar */
+async function requireCalendar(marts: Marts, snapshot: ReadSnapshot): Promise<void> {
+  const { isBuilt } = await marts.rowOnce(
+    z.object({ isBuilt: z.boolean() }),
+    `SELECT EXISTS (SELECT FROM mart.calendar_week WHERE snapshot_id = $1)
+       OR NOT EXISTS (SELECT FROM mart.store_week WHERE snapshot_id = $1) AS "isBuilt"`,
+    snapshot,
+  );
+  if (!isBuilt) throw createFormerSnapshotError(snapshot);
+}
 
 function readGroups(
   marts: Marts,

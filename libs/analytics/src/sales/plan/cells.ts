@@ -46,26 +46,31 @@ function buildSource(mart: Mart, { dimensions }: Needs): string {
 }
 
 /**
- * Returns SQL from FROM to WHERE: the cells that pass the filters, those of 364 days earlier if needed, and the week in the
- * fiscal calendar if needed.
+ * Returns SQL from FROM to WHERE: the cells that pass the filters, those of a year earlier if needed, and the week in the fiscal
+ * calendar if needed.
  */
 export function filteredCellsSql(needs: Needs, parameters: Parameters): string {
-  const isLikeForLike = needs.measures.some((name) => resolveMeasure(name).isLikeForLike);
-  return `FROM cells cell${readsCalendar(needs) ? CALENDAR : ''}${isLikeForLike ? earlierSql(needs) : ''}
+  return `FROM cells cell${readsCalendar(needs) ? CALENDAR : ''}${isLikeForLike(needs) ? earlierSql(needs) : ''}
 WHERE ${['true', ...buildConditions(needs.filters, parameters)].join('\n  AND ')}`;
 }
 
+const isLikeForLike = ({ measures }: Needs): boolean =>
+  measures.some((name) => resolveMeasure(name).isLikeForLike);
+
+/** A snapshot of a former version has no calendar: its cells stay, without fiscal periods and compared weeks. */
 const CALENDAR = `
-JOIN mart.calendar_week calendar ON calendar.snapshot_id = $1 AND calendar.week_date = cell.week_date`;
+LEFT JOIN mart.calendar_week calendar ON calendar.snapshot_id = $1 AND calendar.week_date = cell.week_date`;
 
 /** Returns the join of cells with their weeks in the fiscal calendar, if one of the dimensions needs it; else nothing. */
 export const calendarSql = (dimensions: readonly DimensionName[]): string =>
   dimensions.some((name) => resolveDimension(name).readsCalendar) ? CALENDAR : '';
 
-function readsCalendar({ dimensions, filters, measures }: Needs): boolean {
+function readsCalendar(needs: Needs): boolean {
+  const { dimensions, filters, measures } = needs;
   const filtered = fiscalPeriods.filter((name) => filters[name] !== undefined);
   return (
     calendarSql([...dimensions, ...filtered]) !== '' ||
+    (needs.isFiscal === true && isLikeForLike(needs)) ||
     measures.some((name) => {
       const { comparison, readsCalendar: isRead } = resolveMeasure(name);
       return isRead === true || comparison === 'yearBefore';
@@ -89,10 +94,11 @@ WHERE ${['true', ...conditions].join('\n  AND ')}`;
 export const dateAsCompared = (sql: string): string =>
   sql.replaceAll('cell.week_date', 'calendar.week_date');
 
-function earlierSql({ dimensions }: Needs): string {
+function earlierSql({ dimensions, isFiscal }: Needs): string {
   const same = dimensions.includes('department') ? ['department', 'store'] : ['store'];
   const keys = same.map((column) => `earlier.${column} = cell.${column}`).join(' AND ');
-  return `\nLEFT JOIN cells earlier ON ${keys} AND earlier.week_date = cell.week_date - 364`;
+  const week = isFiscal === true ? 'calendar.compared_week_date' : 'cell.week_date - 364';
+  return `\nLEFT JOIN cells earlier ON ${keys} AND earlier.week_date = ${week}`;
 }
 
 /** Filters that a store and a week pass or not, also a week of which nothing was delivered. */

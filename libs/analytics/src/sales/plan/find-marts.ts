@@ -8,6 +8,8 @@ export interface Needs {
   dimensions: readonly DimensionName[];
   filters: SalesQuestion['filters'];
   measures: readonly MeasureName[];
+  /** Whether like-for-like growth compares weeks by the fiscal calendar, instead of 364 days apart. */
+  isFiscal?: boolean;
 }
 
 /** Returns the marts that can answer, the smallest first. It is never empty: the finest grain has every field. */

@@ -1,5 +1,10 @@
 import type { Parameter } from '../../snapshot/marts.js';
-import { listNeededMeasures, findPeriod, type SalesQuestion } from '../question/question.js';
+import {
+  findPeriod,
+  isFiscal,
+  listNeededMeasures,
+  type SalesQuestion,
+} from '../question/question.js';
 import { type DimensionName, resolveDimension, dimensionNames } from '../registry/dimensions.js';
 import type { Mart } from '../registry/figures.js';
 import { type MeasureName, measureNames, resolveMeasure } from '../registry/measures.js';
@@ -35,7 +40,7 @@ export interface SalesPlan {
 export function planSales(question: SalesQuestion, mart?: Mart): SalesPlan {
   const { dimensions, filters } = question;
   const measures = listNeededMeasures(question);
-  const needs = { dimensions, filters, measures };
+  const needs = { dimensions, filters, measures, isFiscal: isFiscal(question) };
   const chosen = mart ?? requireSmallest(findMarts(needs));
   const parameters = new Parameters();
   const grouping = dimensions.map((_, index) => index + 1).join(', ') || '()';
@@ -193,9 +198,10 @@ export interface TotalsPlan {
  * Plans the totals of all cells that pass the filters, on the smallest mart that has them. It may differ from the mart
  * of the groups.
  */
-export function planTotals({ filters, totals }: SalesQuestion): TotalsPlan {
+export function planTotals(question: SalesQuestion): TotalsPlan {
+  const { filters, totals } = question;
   const measures = [...new Set([...totals, 'weeks' as const])];
-  const needs = { dimensions: [], filters, measures };
+  const needs = { dimensions: [], filters, measures, isFiscal: isFiscal(question) };
   const mart = requireSmallest(findMarts(needs));
   const parameters = new Parameters();
   const columns = measures.map((name) => `${resolveMeasure(name).sql} AS "${name}"`);

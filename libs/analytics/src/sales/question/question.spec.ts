@@ -142,6 +142,14 @@ describe('checkQuestion', () => {
   it.each([
     ['none', { dimensions: ['store'], measures: ['changeOnPeriodBefore'] }],
     ['two', { dimensions: ['year', 'month'], measures: ['changeOnPeriodBefore'] }],
+    [
+      'one of the fiscal calendar',
+      { dimensions: ['fiscalMonth'], measures: ['changeOnPeriodBefore'] },
+    ],
+    [
+      'one beside one of the fiscal calendar',
+      { dimensions: ['fiscalYear', 'month'], measures: ['changeOnPeriodBefore'] },
+    ],
     ['none, for a sort', { sorts: [{ by: 'changeOnPeriodBefore' }] }],
     ['none, for a bound', { having: { changeOnPeriodBefore: { min: 0 } } }],
   ])('requires exactly one period for a change from the period before: %s', (_, question) => {

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { PAGE_SIZE, PAGE_SIZE_MAX } from '#serving/paging/page-args.js';
-import { type DimensionName, dimensionNames, periods } from '../registry/dimensions.js';
+import {
+  type DimensionName,
+  dimensionNames,
+  fiscalPeriods,
+  periods,
+} from '../registry/dimensions.js';
 import {
   type MeasureName,
   measureNames,
@@ -113,6 +118,10 @@ export function findPeriod({ dimensions }: SalesQuestion): DimensionName | undef
   return grouped.length === 1 ? grouped[0] : undefined;
 }
 
+/** Returns whether a question groups or filters by a fiscal period. */
+export const isFiscal = ({ dimensions, filters }: SalesQuestion): boolean =>
+  fiscalPeriods.some((name) => dimensions.includes(name) || filters[name] !== undefined);
+
 function requireKnownSorts({ dimensions, sorts }: SalesQuestion): void {
   const there = [...dimensions, ...measureNames];
   const other = sorts.find(({ by }) => !there.includes(by));
@@ -127,10 +136,11 @@ function refuseWithoutPeriod(question: SalesQuestion): void {
   const compared = listNeededMeasures(question).find(
     (name) => resolveMeasure(name).comparison === 'periodBefore',
   );
-  if (!compared || findPeriod(question)) return;
+  const isByFiscal = question.dimensions.some((name) => fiscalPeriods.includes(name));
+  if (!compared || (findPeriod(question) && !isByFiscal)) return;
   throw invalid(
-    `${compared} compares with the previous period: group by exactly one of ${periods.join(', ')}, or ` +
-      'take changeOnYearBefore for fiscal periods',
+    `${compared} compares with the previous period: group by exactly one of ${periods.join(', ')} and by no fiscal ` +
+      'period; fiscal periods have different numbers of weeks, so take changeOnYearBefore for them',
   );
 }
 

@@ -95,7 +95,7 @@ export const measures = {
       'Change of the total from the previous year, quarter, month or week, as a ratio, for ' +
       'equal other keys and filters; null when the previous total is missing or zero. Partial ' +
       'periods are compared as they are: see `weeks`. Needs exactly one period among the ' +
-      'dimensions.',
+      'dimensions, and no fiscal one.',
     type: 'number',
     scale: 6,
     nullable: true,
@@ -155,7 +155,7 @@ export const measures = {
     description:
       'Growth as a ratio over store-weeks whose store also sold the selected departments 364 ' +
       'days earlier, even if the filters exclude that earlier week; null without such ' +
-      'store-weeks.',
+      'store-weeks. Grouped or filtered by fiscal periods, it compares with the same week as `changeOnYearBefore`.',
     type: 'number',
     scale: 6,
     nullable: true,
@@ -221,7 +221,7 @@ export interface Measure {
   comparison?: 'whole' | 'periodBefore' | 'yearBefore';
   /** Whether `sql` also reads the week of the cell in the fiscal calendar, as `calendar`. */
   readsCalendar?: boolean;
-  /** Needs the cell of the same store and department 364 days earlier. */
+  /** Needs the cell of the same store and department a year earlier. */
   isLikeForLike?: boolean;
   marts: readonly Mart[];
   /** `department_week` has it too, if each of its rows belongs to one group of its department. */

@@ -125,7 +125,7 @@ describe('calendar_week', () => {
       'weeks that overlap',
       ['2012-01-06'],
       WEEKS.with(2, ['2012-01-20', 2012, 1, 1, 1]),
-      'calendar: the weeks that end on 2012-01-14 and 2012-01-20 overlap; deliver weeks that end 7 days apart',
+      'calendar: the weeks that end on 2012-01-14 and 2012-01-20 overlap; withdraw the file of the wrong one',
     ],
     [
       'a missing week',
@@ -148,10 +148,32 @@ describe('calendar_week', () => {
         'deliver the weeks with their numbers in order',
     ],
     [
+      'a month out of order',
+      ['2012-01-27'],
+      WEEKS.with(3, ['2012-01-28', 2012, 1, 3, 2]),
+      'calendar: quarter 1 and month 3 of 2012, in the week that ends on 2012-01-28, do not follow quarter 1 and month 1; ' +
+        'deliver the weeks with their numbers in order',
+    ],
+    [
+      'a quarter out of order',
+      ['2012-01-27'],
+      WEEKS.with(3, ['2012-01-28', 2012, 3, 1, 2]),
+      'calendar: quarter 3 and month 1 of 2012, in the week that ends on 2012-01-28, do not follow quarter 1 and month 1; ' +
+        'deliver the weeks with their numbers in order',
+    ],
+    [
+      'a year that begins in another month',
+      ['2012-01-20'],
+      WEEKS.with(2, ['2012-01-21', 2012, 1, 2, 1]).toSpliced(3),
+      'calendar: week 1 of 2012, which ends on 2012-01-21, is not in quarter 1 and month 1; ' +
+        'deliver the weeks with their numbers in order',
+    ],
+    [
       'a week of the files outside of it',
       ['2012-02-03'],
       WEEKS,
-      'the fiscal calendar table has no week with 2012-02-03, a week date of the sales files; choose a calendar that has it',
+      'the fiscal calendar table has no week with 2012-02-03, a week date of the sales files; ' +
+        'deliver that week in a calendar file, or choose another calendar',
     ],
     [
       'two weeks of the files in one week',

@@ -11,6 +11,8 @@ listed AS (
     p.fiscal_extra_week,
     lag(c.week_end) OVER (ORDER BY c.week_end) AS last_end,
     lag(c.fiscal_year) OVER (ORDER BY c.week_end) AS last_year,
+    lag(c.fiscal_quarter) OVER (ORDER BY c.week_end) AS last_quarter,
+    lag(c.fiscal_month) OVER (ORDER BY c.week_end) AS last_month,
     lag(c.fiscal_week) OVER (ORDER BY c.week_end) AS last_week,
     count(*) OVER (PARTITION BY c.fiscal_year, c.fiscal_month) AS weeks_in_month,
     max(c.fiscal_week) OVER (PARTITION BY c.fiscal_year) AS weeks_in_year,
@@ -63,7 +65,7 @@ table_mistakes AS (
     week_end,
     CASE
       WHEN last_end > date_sub(week_end, 7) THEN concat('calendar: the weeks that end on ', CAST(last_end AS STRING),
-        ' and ', CAST(week_end AS STRING), ' overlap; deliver weeks that end 7 days apart')
+        ' and ', CAST(week_end AS STRING), ' overlap; withdraw the file of the wrong one')
       WHEN last_end < date_sub(week_end, 7) THEN concat('calendar: no week ends on ',
         CAST(date_sub(last_end, -7) AS STRING), ', after the one of ', CAST(last_end AS STRING),
         '; deliver the missing weeks')
@@ -72,6 +74,16 @@ table_mistakes AS (
         THEN concat('calendar: week ', CAST(fiscal_week AS STRING), ' of ', CAST(fiscal_year AS STRING),
           ', which ends on ', CAST(week_end AS STRING), ', does not follow week ', CAST(last_week AS STRING), ' of ',
           CAST(last_year AS STRING), '; deliver the weeks with their numbers in order')
+      WHEN fiscal_year = last_year
+        AND NOT (fiscal_quarter BETWEEN last_quarter AND last_quarter + 1
+          AND fiscal_month BETWEEN last_month AND last_month + 1)
+        THEN concat('calendar: quarter ', CAST(fiscal_quarter AS STRING), ' and month ', CAST(fiscal_month AS STRING),
+          ' of ', CAST(fiscal_year AS STRING), ', in the week that ends on ', CAST(week_end AS STRING),
+          ', do not follow quarter ', CAST(last_quarter AS STRING), ' and month ', CAST(last_month AS STRING),
+          '; deliver the weeks with their numbers in order')
+      WHEN fiscal_week = 1 AND NOT (fiscal_quarter = 1 AND fiscal_month = 1)
+        THEN concat('calendar: week 1 of ', CAST(fiscal_year AS STRING), ', which ends on ', CAST(week_end AS STRING),
+          ', is not in quarter 1 and month 1; deliver the weeks with their numbers in order')
     END AS mistake
   FROM listed
 ),
@@ -134,7 +146,9 @@ SELECT
     WHEN p.fiscal_calendar = 'gregorian' THEN NULL
     WHEN m.mistake IS NOT NULL THEN m.mistake
     WHEN n.last_day IS NULL THEN concat('the fiscal calendar ', p.fiscal_calendar, ' has no week with ',
-      CAST(n.week_date AS STRING), ', a week date of the sales files; choose a calendar that has it')
+      CAST(n.week_date AS STRING), ', a week date of the sales files; ', CASE WHEN p.fiscal_calendar = 'table'
+        THEN 'deliver that week in a calendar file, or choose another calendar'
+        ELSE 'choose a calendar that has it' END)
     WHEN d.week_date < d.last_date THEN concat('the fiscal calendar ', p.fiscal_calendar, ' has the week dates ',
       CAST(d.week_date AS STRING), ' and ', CAST(d.last_date AS STRING),
       ' of the sales files in one week; correct the dates, or choose a calendar that separates them')
