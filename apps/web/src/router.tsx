@@ -30,7 +30,7 @@ const loadAnswer = async () => import('./answers/answer-page.js');
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  staticData: { title: 'Home', role: 'viewer' },
+  staticData: { title: 'Home', role: 'viewer', takesScope: true },
   beforeLoad() {
     void loadHome().then(({ prefetchFlows }) => prefetchFlows());
   },
@@ -40,7 +40,7 @@ const home = createRoute({
 const answers = createRoute({
   getParentRoute: () => root,
   path: '/answers',
-  staticData: { title: 'Answers', role: 'viewer' },
+  staticData: { title: 'Answers', role: 'viewer', takesScope: true },
   component: lazyRouteComponent(() => import('./answers/all-answers.js'), 'AllAnswers'),
 });
 
@@ -48,7 +48,7 @@ const answer = createRoute({
   getParentRoute: () => root,
   path: '/answers/$name',
   validateSearch: parseAnswerSearch,
-  staticData: { role: 'viewer' },
+  staticData: { role: 'viewer', takesScope: true },
   beforeLoad({ params: { name }, search, cause }) {
     if (cause !== 'stay') void loadAnswer().then((page) => page.prefetchAnswer(name, search));
   },
@@ -192,7 +192,7 @@ const erasures = createRoute({
 const explorer = createRoute({
   getParentRoute: () => root,
   path: '/graphiql',
-  staticData: { title: 'GraphQL', role: 'viewer' },
+  staticData: { title: 'GraphQL', role: 'viewer', takesScope: true },
   validateSearch: parseExplorerSearch,
   component: lazyRouteComponent(() => import('./explorer/explorer-page.js'), 'ExplorerPage'),
 });
@@ -243,5 +243,7 @@ declare module '@tanstack/react-router' {
     title?: string;
     /** The least role that may see the page. */
     role?: Role;
+    /** Whether readers with a scope may see it. */
+    takesScope?: boolean;
   }
 }

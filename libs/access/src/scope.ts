@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
+import { formatScope } from './format-scope.js';
 
 /** The stores and departments that a caller may see, by number in ascending order. Left out: all of them. */
 export interface Scope {
@@ -29,16 +30,6 @@ export function toScope({ stores, departments }: ScopeRow): Scope | undefined {
 
 const sort = (numbers: readonly number[]): number[] =>
   [...new Set(numbers)].sort((one, other) => one - other);
-
-/** Returns the canonical text of a scope: `stores 3, 7 and departments 1`. It is part of cache keys and of cursors. */
-export function formatScope({ stores, departments }: Scope): string {
-  return [
-    ...(stores ? [`${stores.length === 1 ? 'store' : 'stores'} ${stores.join(', ')}`] : []),
-    ...(departments
-      ? [`${departments.length === 1 ? 'department' : 'departments'} ${departments.join(', ')}`]
-      : []),
-  ].join(' and ');
-}
 
 /** Returns why a caller with a scope is refused, and what to do. @param reason a sentence without its full stop */
 export const explainScopeRefusal = (scope: Scope, reason: string): string =>

@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { formatScope, type Scope, toScope } from '#access/scope.js';
+import { formatScope } from '#access/format-scope.js';
+import { type Scope, toScope } from '#access/scope.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';

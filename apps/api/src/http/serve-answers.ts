@@ -3,7 +3,7 @@ import { Counter, Gauge, Registry } from 'prom-client';
 import '#access/http/access-hook.js';
 import type { Admissions } from '#access/http/access-hook.js';
 import type { Principal } from '#access/principal.js';
-import { formatScope } from '#access/scope.js';
+import { formatScope } from '#access/format-scope.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
 import type { HostRule } from '#platform/http/host-rule.js';
 import { REQUEST_ID, readRequestId } from '#platform/http/request-ids.js';

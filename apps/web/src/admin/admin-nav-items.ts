@@ -1,7 +1,7 @@
 import type { NavItem } from '../data/nav-items.js';
 
 /** The rooms of administration. */
-export const ADMIN_NAV_ITEMS: readonly Required<NavItem>[] = [
+export const ADMIN_NAV_ITEMS: readonly (NavItem & { about: string })[] = [
   {
     to: '/admin/keys',
     label: 'Keys',

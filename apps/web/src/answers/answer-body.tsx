@@ -5,8 +5,9 @@ import type { Facts, Parameters } from '#analytics/charts/custom-view.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
 import { listAnswerLinks } from './answer-links.js';
-import { answers, type ConsoleAnswer } from './declarations.js';
+import type { ConsoleAnswer } from './declarations.js';
 import { CHART, findFigure, toSummaryPosition, toTablePosition } from './figure.js';
+import { useOfferedAnswers } from './offered-answers.js';
 import { QueryPanel } from './query-panel.js';
 import { buildQueryText } from './query-text.js';
 import type { AnswerView } from './read-answer.js';
@@ -72,6 +73,7 @@ type AnswerLinksProps = Pick<Props, 'shown' | 'asked' | 'facts'>;
 
 /** Links to the neighbouring questions of the answer; those of a row are in the explanation of its figures. */
 function AnswerLinks({ shown, asked, facts }: AnswerLinksProps) {
+  const answers = useOfferedAnswers();
   const links = listAnswerLinks({ shown, asked, facts, answers });
   if (links.length === 0) return null;
   return (

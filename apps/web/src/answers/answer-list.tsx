@@ -1,12 +1,15 @@
 import { useQueries } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { answers, type ConsoleAnswer, flows } from './declarations.js';
+import { type ConsoleAnswer, listFlows } from './declarations.js';
 import { publishedFlow } from './facts.js';
+import { useOfferedAnswers } from './offered-answers.js';
 
 /** Returns the answers of the flows that have published data. */
 export function useAnswers(): readonly ConsoleAnswer[] {
+  const offered = useOfferedAnswers();
+  const flows = listFlows(offered);
   const published = useQueries({ queries: flows.map(publishedFlow) });
-  return answers.filter(({ flow }) => published[flows.indexOf(flow)]?.data !== undefined);
+  return offered.filter(({ flow }) => published[flows.indexOf(flow)]?.data !== undefined);
 }
 
 /** Links to every answer; the router marks the open one. */

@@ -6,8 +6,9 @@ import { RichText } from '../parts/rich-text.js';
 import { Sparkline } from '../parts/sparkline.js';
 import { useNearViewport } from '../parts/use-near-viewport.js';
 import { buildControls, buildParameters } from './control.js';
-import { answers, type ConsoleAnswer } from './declarations.js';
+import type { ConsoleAnswer } from './declarations.js';
 import { publishedFlow } from './facts.js';
+import { useOfferedAnswers } from './offered-answers.js';
 import { usePreloadedCode } from './preload-code.js';
 import { answerSummary } from './read-answer.js';
 import { readValues } from './values.js';
@@ -15,9 +16,10 @@ import './answer-summary.css';
 
 /** The answers of a flow. */
 export function AnswerSummaries({ flow }: { flow: string }) {
+  const offered = useOfferedAnswers();
   return (
     <ol className="answers">
-      {answers
+      {offered
         .filter((each) => each.flow === flow)
         .map((each) => (
           <AnswerSummary key={each.path} shown={each} />

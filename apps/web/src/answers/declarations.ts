@@ -1,6 +1,7 @@
 import all from 'virtual:answers';
 import type { LinkedPresentation } from '#analytics/serving/presentation.js';
 import type { Presentation } from '#analytics/serving/answer-definition.js';
+import { addScope } from '#analytics/words/scoped-sentence.js';
 import type { Sentence } from '#analytics/words/template.js';
 
 /** An answer that the console shows. */
@@ -14,7 +15,12 @@ export const answers: readonly ConsoleAnswer[] = all.flatMap((answer) =>
 );
 
 /** The flows that have answers. */
-export const flows: readonly string[] = [...new Set(answers.map(({ flow }) => flow))];
+export const flows: readonly string[] = listFlows(answers);
+
+/** Returns the flows of some answers. */
+export function listFlows(shown: readonly ConsoleAnswer[]): string[] {
+  return [...new Set(shown.map(({ flow }) => flow))];
+}
 
 /** Returns an answer by its REST path. */
 export const findAnswer = (path: string): ConsoleAnswer | undefined =>
@@ -26,9 +32,9 @@ const sentences = import.meta.glob<Sentence>(
   { eager: true, import: 'sentence' },
 );
 
-/** Returns the code of an answer's sentence. @throws Error for an answer without one */
+/** Returns the code of an answer's sentence, which names the scope of the reader. @throws Error for an answer without one */
 export function findSentence(path: string): Sentence {
   const sentence = sentences[`../../../../libs/analytics/src/answers/${path}/sentence.ts`];
   if (sentence === undefined) throw new Error(`answer ${path} has no sentence.ts in its folder`);
-  return sentence;
+  return (answer, asked) => addScope(sentence(answer, asked), answer);
 }

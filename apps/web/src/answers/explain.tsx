@@ -3,14 +3,15 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { formatHeading } from '#analytics/words/field-format.js';
 import type { Facts as PublishedFacts, Parameters } from '#analytics/charts/custom-view.js';
-import { useRole } from '../data/session.js';
+import { useRole, useUser } from '../data/session.js';
 import { Facts } from '../parts/facts.js';
 import { listRowLinks } from './answer-links.js';
-import { type ConsoleAnswer, answers } from './declarations.js';
+import type { ConsoleAnswer } from './declarations.js';
 import { ExplainRows } from './explain-rows.js';
 import { AnswerSources } from './explain-sources.js';
 import { type Deliveries, SaleDeliveries } from './sale-deliveries.js';
 import type { Figure } from './figure.js';
+import { useOfferedAnswers } from './offered-answers.js';
 import type { AnswerView } from './read-answer.js';
 import '../parts/form-dialog.css';
 import './explain.css';
@@ -28,6 +29,8 @@ interface Props {
 export function Explain({ shown, asked, facts, view, figure, close }: Props) {
   const isAnalyst = useRole('analyst');
   const isOperator = useRole('operator');
+  // Files and tables have rows of the whole chain.
+  const isScoped = useUser()?.scope !== undefined;
   const filters = Object.entries(asked).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[formatHeading(name), String(value)] as const],
   );
@@ -53,7 +56,7 @@ export function Explain({ shown, asked, facts, view, figure, close }: Props) {
             />
           )}
           {isOperator && sale && <SaleDeliveries {...sale} />}
-          <AnswerSources answer={shown.path} snapshot={view.snapshot?.id} />
+          {!isScoped && <AnswerSources answer={shown.path} snapshot={view.snapshot?.id} />}
           <Sql path={shown.path} />
           <div className="buttons">
             <Dialog.Close>Close</Dialog.Close>
@@ -77,6 +80,7 @@ type RowLinksProps = Pick<Props, 'shown' | 'asked' | 'facts' | 'figure'>;
 
 /** Links to the neighbouring questions of the figure's row. */
 function RowLinks({ shown, asked, facts, figure: { row, list } }: RowLinksProps) {
+  const answers = useOfferedAnswers();
   const links = row ? listRowLinks({ shown, asked, facts, answers }, row, list) : [];
   if (links.length === 0) return null;
   return (

@@ -32,9 +32,14 @@ export const publishedFlow = (flow: string) =>
 
 const isByWeek = ({ columns }: AnswerPresentation) => columns.some(({ name }) => name === 'week');
 
-/** Returns any answer of a flow, a list by week or else a list if there is one: a reply to it names the flow's snapshot. */
+/**
+ * Returns an answer of a flow, whose reply names the flow's snapshot: if there is one, an answer that callers with a scope
+ * may ask too, a list by week or else a list.
+ */
 function chooseAnswer(flow: string): AnswerPresentation {
-  const own = answers.filter((each) => each.flow === flow);
+  const all = answers.filter((each) => each.flow === flow);
+  const scoped = all.filter(({ takesScope }) => takesScope);
+  const own = scoped.length > 0 ? scoped : all;
   const lists = own.filter(({ isList }) => isList);
   const chosen = lists.find(isByWeek) ?? lists[0] ?? own[0];
   if (chosen === undefined) throw new Error(`flow ${flow} has no answer`);
@@ -47,7 +52,7 @@ async function readFlow(answer: AnswerPresentation, signal: AbortSignal): Promis
   const query = isList ? `{ ${name}(first: 1) { totalCount } }` : `{ ${name} { __typename } }`;
   const { snapshot } = await askWithSnapshot(query, signal);
   const { firstWeek, dataThrough: lastWeek, completeThrough, weeks } = snapshot;
-  const { previousId, upstreamId, shareSetAside } = snapshot;
+  const { previousId, upstreamId, shareSetAside, scope } = snapshot;
   return {
     snapshot: {
       ...snapshot,
@@ -59,6 +64,12 @@ async function readFlow(answer: AnswerPresentation, signal: AbortSignal): Promis
       isByWeek(answer) || !isList
         ? formatCount(weeks, 'week')
         : formatCount(monthsBetween(firstWeek, lastWeek).length, 'month'),
-    facts: { firstWeek, lastWeek, completeThrough, weeks },
+    facts: {
+      firstWeek,
+      lastWeek,
+      completeThrough,
+      weeks,
+      ...(scope && { scope }),
+    },
   };
 }

@@ -33,6 +33,20 @@ describe('the values of the controls', () => {
     expect(readValues(leapYearSales, facts, {})).toEqual({ year: '2012', ...ofLeapYears });
   });
 
+  it('begin with the own store of a reader who may see one alone, of any type', () => {
+    const read = (stores: number[]) =>
+      readValues(leapYearSales, { ...facts, scope: { stores } }, {});
+    expect(read([7])).toMatchObject({ store: '7' });
+    expect(read([3, 7])).toMatchObject({ store: '' });
+    expect(readValues(customerVisits, facts, {})).toMatchObject({ storeType: 'B' });
+    const own = { ...facts, scope: { stores: [7] } };
+    expect(readValues(customerVisits, own, {})).toMatchObject({ storeType: '' });
+    // A link to all of the reader's stores stays one.
+    expect(writeValues(leapYearSales, own, { ...read([7]), store: '' })).toMatchObject({
+      store: 'all',
+    });
+  });
+
   it('come from the address', () => {
     const search = { week: '2010-11-26', store: '3', department: '7' };
     const values = { ...search, storeType: '', year: '' };

@@ -28,8 +28,13 @@ export function parseAnswerSearch(raw: RawSearch): AnswerSearch {
   );
 }
 
-const readInitial = (control: Control, facts: Facts) =>
-  control.kind === 'choice' ? control.initial(facts) : control.initial;
+/** A reader with a scope begins with the own store, if it is one alone, and with stores of every type. */
+function readInitial(control: Control, facts: Facts): string {
+  const { scope } = facts;
+  if (scope?.stores?.length === 1 && control.name === 'store') return String(scope.stores[0]);
+  if (scope && control.name === 'storeType') return '';
+  return control.kind === 'choice' ? control.initial(facts) : control.initial;
+}
 
 /**
  * Returns the value that the text of a control means: an empty number means its initial one, which its field shows as a

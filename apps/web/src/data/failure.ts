@@ -53,7 +53,8 @@ export function buildFailure(status: number, problem: Problem, retryAfter: strin
     return new Failure(
       'forbidden',
       message,
-      'Ask an administrator for a role with access.',
+      // The refusal of a scope names the way out.
+      problem.code === 'SCOPE_REFUSED' ? '' : 'Ask an administrator for a role with access.',
       details,
     );
   }

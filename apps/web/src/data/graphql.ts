@@ -1,3 +1,4 @@
+import type { Scope } from '#access/scope.js';
 import { buildCsrfHeader } from './csrf.js';
 import { type Failure, buildFailure, createUnreachable } from './failure.js';
 
@@ -13,6 +14,8 @@ export interface ReplySnapshot {
   weeks: number;
   quality: string;
   shareSetAside: number | null;
+  /** Of the reader; left out for the whole chain. */
+  scope?: Scope;
 }
 
 interface GraphqlError {

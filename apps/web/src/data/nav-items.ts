@@ -7,6 +7,8 @@ export interface NavItem {
   label: string;
   /** The least role that sees it. */
   role: Role;
+  /** Whether readers with a scope see it. */
+  takesScope?: boolean;
   /** What one does there. */
   about?: string;
 }
@@ -15,7 +17,7 @@ const guestItems = guests.flatMap<NavItem>((guest) => guest.places);
 
 /** The rooms of the console, in the order of the header: those that viewers see come first. */
 export const NAV_ITEMS: readonly NavItem[] = [
-  { to: '/answers', label: 'Answers', role: 'viewer' },
+  { to: '/answers', label: 'Answers', role: 'viewer', takesScope: true },
   ...guestItems.filter(({ role }) => role === 'viewer'),
   { to: '/reports', label: 'Reports', role: 'viewer' },
   { to: '/runs', label: 'Runs', role: 'operator' },

@@ -1,4 +1,5 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
+import type { Scope } from '#access/scope.js';
 import { buildCsrfHeader } from './csrf.js';
 import { Failure, readFailure, createUnreachable } from './failure.js';
 import { isEnough, type Role } from './roles.js';
@@ -10,6 +11,8 @@ export interface User {
   role: Role;
   /** Whether they may read names, addresses and telephone numbers. */
   personalData: boolean;
+  /** The stores and departments that they may see; left out for the whole chain. */
+  scope?: Scope;
   via: 'key' | 'token' | 'session' | 'anonymous';
 }
 
@@ -32,11 +35,30 @@ export const currentUser = queryOptions({
 /** Returns the current user; null for nobody; undefined until the API has answered. */
 export const useUser = (): User | null | undefined => useQuery(currentUser).data;
 
-/** Returns whether the current user has a role, or one with more rights. */
+/**
+ * Returns whether the current user has a role, or one with more rights. The API refuses to users with a scope what needs
+ * more than a viewer.
+ */
 export function useRole(needed: Role): boolean {
   const user = useUser();
-  return user !== null && user !== undefined && isEnough(user.role, needed);
+  return user !== null && user !== undefined && isEnough(user.role, needed) && isOpen(user, needed);
 }
+
+const isOpen = ({ scope }: User, needed: Role) => scope === undefined || needed === 'viewer';
+
+/** What a page or a link to it declares of its readers. */
+export interface Entrance {
+  /** The least role. */
+  role?: Role | undefined;
+  /** Whether the API answers its questions to users with a scope. */
+  takesScope?: boolean;
+}
+
+/** Returns whether a user may enter a page. @param user nobody reads as a viewer of the whole chain */
+export const mayEnter = (
+  user: Pick<User, 'role' | 'scope'> | null | undefined,
+  { role = 'viewer', takesScope = false }: Entrance,
+): boolean => isEnough(user?.role ?? 'viewer', role) && (user?.scope === undefined || takesScope);
 
 /** The ways to sign in here: `key`, and `issuer` with an OpenID provider. */
 export const signInMethods = queryOptions({

@@ -3,8 +3,9 @@ import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatCount } from '#analytics/words/numbers.js';
 import { buildControls, buildParameters } from '../answers/control.js';
-import { answers, type ConsoleAnswer } from '../answers/declarations.js';
+import type { ConsoleAnswer } from '../answers/declarations.js';
 import type { PublishedFlow } from '../answers/facts.js';
+import { useOfferedAnswers } from '../answers/offered-answers.js';
 import { answerSummary } from '../answers/read-answer.js';
 import { readValues } from '../answers/values.js';
 import { RichText } from '../parts/rich-text.js';
@@ -22,7 +23,8 @@ const FIRST = 3;
 export function ChangedAnswers({ flow, published: { snapshot, facts } }: Props) {
   const { previousId } = snapshot;
   const [isOpen, setOpen] = useState(false);
-  const shown = previousId === undefined ? [] : answers.filter((each) => each.flow === flow);
+  const offered = useOfferedAnswers();
+  const shown = previousId === undefined ? [] : offered.filter((each) => each.flow === flow);
   const asked = shown.map((each) =>
     buildParameters(
       each,

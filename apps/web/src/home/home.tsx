@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { formatHeading } from '#analytics/words/field-format.js';
 import { AnswerSummaries } from '../answers/answer-summary.js';
-import { flows } from '../answers/declarations.js';
+import { flows, listFlows } from '../answers/declarations.js';
 import { publishedFlow } from '../answers/facts.js';
 import { FlowStatus } from '../answers/flow-status.js';
+import { useOfferedAnswers } from '../answers/offered-answers.js';
 import { toFailure } from '../data/failure.js';
 import { currentUser, useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
@@ -24,13 +25,14 @@ const FLOW_HEIGHT = '60rem';
 
 /** How fresh the data of each flow is, what changed, and what it says. */
 export function Home() {
+  const shown = listFlows(useOfferedAnswers());
   return (
     <>
       <div className="title">
         <h1>{HEADING.title}</h1>
         <p>{HEADING.lead}</p>
       </div>
-      {flows.map((flow) => (
+      {shown.map((flow) => (
         <FlowPart key={flow} flow={flow} />
       ))}
     </>

@@ -1,9 +1,8 @@
 import { queryOptions, skipToken, useQueries, useQuery } from '@tanstack/react-query';
 import { ADMIN_NAV_ITEMS } from '../admin/admin-nav-items.js';
-import { answers } from '../answers/declarations.js';
+import { useOfferedAnswers } from '../answers/offered-answers.js';
 import { api, readBody, type Flow } from '../data/api.js';
-import { isEnough } from '../data/roles.js';
-import { useUser } from '../data/session.js';
+import { mayEnter, useRole, useUser } from '../data/session.js';
 import { deliveredFiles } from '../files/queries.js';
 import { runsPage } from '../runs/run-queries.js';
 import { hasPlace, NAV_ITEMS } from '../data/nav-items.js';
@@ -31,9 +30,11 @@ const tablesQuery = (search: string) =>
  * @returns failure of a source, whose entries are then missing
  */
 export function useEntries(text: string): { groups: Group[]; failure: Error | undefined } {
-  const role = useUser()?.role ?? 'viewer';
-  const isOperator = isEnough(role, 'operator');
-  const places = [...NAV_ITEMS, ...ADMIN_NAV_ITEMS].filter((place) => isEnough(role, place.role));
+  const user = useUser();
+  const isOperator = useRole('operator');
+  const isAnalyst = useRole('analyst');
+  const answers = useOfferedAnswers();
+  const places = [...NAV_ITEMS, ...ADMIN_NAV_ITEMS].filter((place) => mayEnter(user, place));
   const flows = useQuery({ ...allFlows, ...(!isOperator && { queryFn: skipToken }) });
   const names = flows.data?.map(({ flow }) => flow);
   const runs = useQuery(runsPage({}, isOperator ? names : undefined));
@@ -42,7 +43,7 @@ export function useEntries(text: string): { groups: Group[]; failure: Error | un
   });
   const tables = useQuery({
     ...tablesQuery(text.trim()),
-    ...(!(hasPlace('/catalogue') && isEnough(role, 'analyst')) && { queryFn: skipToken }),
+    ...(!(hasPlace('/catalogue') && isAnalyst) && { queryFn: skipToken }),
   });
   const run = isOperator ? findRun(text) : undefined;
   const groups: Group[] = filterEntries(

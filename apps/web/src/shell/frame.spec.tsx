@@ -66,3 +66,16 @@ it('hides from a viewer and from an operator what their roles may not do', async
     expect(screen.queryByRole('link', { name })).toBeNull();
   }
 });
+
+it('shows a reader with a scope what it is, and only the places that take part', async () => {
+  serveApi({ ...replies, 'GET /auth/me': { ...operator, scope: { stores: [3, 7] } } });
+  openPage('/runs');
+
+  const alert = await screen.findByRole('alert');
+  expect(alert.textContent).toContain('This page has data of the whole chain.');
+  expect(screen.queryByRole('button', { name: 'Start a run' })).toBeNull();
+  expect(readPlaces()).toEqual(['Answers']);
+  expect(screen.getByText('stores 3, 7').parentElement?.textContent).toBe(
+    'You see stores 3, 7. All figures and ranks are of these alone.',
+  );
+});

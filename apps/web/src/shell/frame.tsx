@@ -5,6 +5,8 @@ import { PageTitle } from '../parts/page-title.js';
 import { isEnough } from '../data/roles.js';
 import { useUser } from '../data/session.js';
 import { Header } from './header.js';
+import { OwnScope } from './own-scope.js';
+import { OutsideScope } from './outside-scope.js';
 import { LostConnection } from './lost-connection.js';
 import { NeedsRole } from './needs-role.js';
 
@@ -12,12 +14,13 @@ import { NeedsRole } from './needs-role.js';
 export function Frame() {
   const main = useRef<HTMLElement>(null);
   const user = useUser();
-  const { title, role } = useMatches().at(-1)?.staticData ?? {};
+  const { title, role, takesScope } = useMatches().at(-1)?.staticData ?? {};
   const { linkFailure } = useRouteContext({ from: '__root__' });
   const { pathname } = useLocation();
   useFocusOn(main, pathname);
   const isAllowed =
     role === undefined || role === 'viewer' || (user ? isEnough(user.role, role) : undefined);
+  const isOutside = user?.scope !== undefined && role !== undefined && takesScope !== true;
   const hasEnded = useEndedSession(pathname, isAllowed === true);
   return (
     <>
@@ -26,11 +29,14 @@ export function Frame() {
       </a>
       <div className="page">
         <Header />
+        <OwnScope />
         {linkFailure !== undefined && <Notice error={linkFailure} />}
         <main id="main" ref={main} tabIndex={-1}>
           {title !== undefined && <PageTitle>{title}</PageTitle>}
           {hasEnded && <NeedsRole role={role} keepsPage />}
-          {isAllowed === true || user === undefined || hasEnded ? (
+          {isOutside ? (
+            <OutsideScope title={title} />
+          ) : isAllowed === true || user === undefined || hasEnded ? (
             <Outlet />
           ) : (
             <NeedsRole title={title} role={role} />

@@ -1,3 +1,4 @@
+import type { Scope } from '#access/scope.js';
 import type { Coverage, MonthCoverage } from '../serving/coverage.js';
 import type { PublishedPeriod } from '../words/first-period.js';
 import type { Row } from '../words/template.js';
@@ -8,6 +9,8 @@ export type Parameters = Record<string, string | number | boolean | undefined>;
 /** The coverage of a flow's published data, which limits the choices of its answers. */
 export interface Facts extends PublishedPeriod {
   weeks: number;
+  /** Of the reader; left out for the whole chain. */
+  scope?: Scope;
 }
 
 /** The fields that every answer has; a list has rows and their number. */

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
-import { formatScope, type Scope } from '#access/scope.js';
+import { formatScope } from '#access/format-scope.js';
+import type { Scope } from '#access/scope.js';
 import { listArguments } from '#serving/arguments.js';
 import { listColumns } from '#serving/columns.js';
 import { Output } from '#serving/output.js';

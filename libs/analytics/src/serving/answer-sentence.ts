@@ -1,8 +1,6 @@
-import { z } from 'zod';
+import { addScope } from '../words/scoped-sentence.js';
 import { plain } from '../words/sentences.js';
 import type { AnswerDefinition } from './answer-definition.js';
-
-const covered = z.object({ coverage: z.object({ scope: z.string() }) });
 
 /**
  * Returns an answer as the sentence of the page, without marks; undefined for an answer that the page does not show.
@@ -14,7 +12,5 @@ export function formatAnswerSentence(
   answer: object,
 ): string | undefined {
   if (!sentence) return undefined;
-  const { data } = covered.safeParse(answer);
-  const text = plain(sentence(answer, asked as never));
-  return data ? `For ${data.coverage.scope} alone: ${text}` : text;
+  return addScope(plain(sentence(answer, asked as never)), answer);
 }

@@ -1,6 +1,7 @@
 import { listArguments } from '#serving/arguments.js';
 import { type Column, type ColumnType, listColumns } from '#serving/columns.js';
 import { buildEmptyTables } from '#serving/export/build-tables.js';
+import { findUnscopedMarts } from '../snapshot/scoped-marts.js';
 import type { QuestionLink } from '../words/links.js';
 import type { Chart } from './chart.js';
 import { hasList, type Presentation, type AnswerDefinition } from './answer-definition.js';
@@ -12,6 +13,8 @@ export interface AnswerPresentation extends Pick<
 > {
   presentation: Presentation | null;
   isList: boolean;
+  /** Whether callers with a scope may ask it. */
+  takesScope: boolean;
   arguments: readonly ArgumentPresentation[];
   /** The columns of the rows, or of every list in the answer. */
   columns: readonly { name: string; type: string }[];
@@ -42,6 +45,7 @@ function describeType(type: ColumnType): string {
 /** Returns the data about an answer for the pages. @throws Error when its `look` names an unknown field */
 export function buildPresentation(definition: AnswerDefinition): AnswerPresentation {
   const { name, path, flow, example, presentation, args, row, result } = definition;
+  const { marts, otherFlow } = definition;
   const own = row ? listColumns(row) : buildEmptyTables(result).flatMap((table) => table.columns);
   const names = own.map(pickName);
   const columns = [
@@ -62,6 +66,7 @@ export function buildPresentation(definition: AnswerDefinition): AnswerPresentat
     example,
     presentation: presentation ?? null,
     isList: hasList(definition),
+    takesScope: findUnscopedMarts([...marts, ...(otherFlow?.marts ?? [])]).length === 0,
     columns: columns.map(({ name: column, type }) => ({
       name: column,
       type: describeType(type),

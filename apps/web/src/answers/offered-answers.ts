@@ -1,0 +1,8 @@
+import { useUser } from '../data/session.js';
+import { answers, type ConsoleAnswer } from './declarations.js';
+
+/** Returns the answers that the API does not refuse to the current user. */
+export function useOfferedAnswers(): readonly ConsoleAnswer[] {
+  const scope = useUser()?.scope;
+  return scope === undefined ? answers : answers.filter(({ takesScope }) => takesScope);
+}

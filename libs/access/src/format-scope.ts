@@ -1,0 +1,11 @@
+import type { Scope } from './scope.js';
+
+/** Returns the canonical text of a scope: `stores 3, 7 and departments 1`. It is part of cache keys and of cursors. */
+export function formatScope({ stores, departments }: Scope): string {
+  return [
+    ...(stores ? [`${stores.length === 1 ? 'store' : 'stores'} ${stores.join(', ')}`] : []),
+    ...(departments
+      ? [`${departments.length === 1 ? 'department' : 'departments'} ${departments.join(', ')}`]
+      : []),
+  ].join(' and ');
+}
