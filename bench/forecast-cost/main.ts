@@ -1,24 +1,11 @@
 import 'reflect-metadata';
-import { parseArgs } from 'node:util';
 import { describeMachine } from '../machine.js';
-import { parseSizes } from '../parse-sizes.js';
 import { runBench } from '../run-bench.js';
 import { renderTable } from '../table.js';
 import { timelineReport } from '../timeline/timeline-report.js';
 import { withClosers } from '../with-closers.js';
 import { type ForecastCost, type ForecastRun, measureCost } from './measure-cost.js';
-
-const USAGE = `npm run bench -- forecast [--sizes N,…]
-
-  --sizes N,…  each 1 to 10 times the stores of the sample (default 1,10)`;
-
-const { sizes, help } = parseArgs({
-  args: process.argv.slice(2),
-  options: {
-    sizes: { type: 'string', default: '1,10' },
-    help: { type: 'boolean', default: false },
-  },
-}).values;
+import { parseOptions, USAGE } from './options.js';
 
 const formatRun = ({ cpuSeconds, finished, memory }: ForecastRun) => [
   cpuSeconds?.toFixed(1) ?? '–',
@@ -42,13 +29,14 @@ function toMarkdown(costs: readonly ForecastCost[]): string {
 }
 
 await runBench(async () => {
-  if (help) {
+  const options = parseOptions(process.argv.slice(2));
+  if (!options) {
     console.log(USAGE);
     return true;
   }
   const machine = describeMachine();
   const costs: ForecastCost[] = [];
-  for (const times of parseSizes(sizes)) {
+  for (const times of options.sizes) {
     costs.push(await withClosers((closers) => measureCost(times, closers)));
   }
   console.log([machine, toMarkdown(costs)].join('\n\n'));

@@ -70,8 +70,10 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
     await pipeline.run();
     undisturbed = await hashPublishedMarts((sql) => pipeline.rows(sql));
     await pipeline.close();
-    // Seven marts, none without a row.
-    expect(new Set(Object.values(undisturbed)).size).toBe(7);
+    // No mart is without rows, and no two have the same ones.
+    const digests = Object.values(undisturbed);
+    expect(digests).not.toContain('nothing');
+    expect(new Set(digests).size).toBe(digests.length);
     state = await createTempFolder('stopped-worker');
     await deliver(join(state, 'source'), smallChain);
     database = await createTestWarehouse();

@@ -94,6 +94,7 @@ describe('sums of the largest amounts', () => {
         ),
       ).toEqual([
         { output: 'curated_sales', money: multiplyAmount(84) },
+        { output: 'department_type_week', money: multiplyAmount(72) },
         { output: 'department_week', money: multiplyAmount(72) },
         { output: 'integrated_sales', money: multiplyAmount(72) },
         { output: 'sales_orphans', money: multiplyAmount(12) },
