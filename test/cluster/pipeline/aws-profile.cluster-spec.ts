@@ -90,6 +90,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
         'run-1-build-marts',
         'run-1-ingest-features-clean-features',
         'run-1-ingest-features-clean-features-to-hdfs',
+        'run-1-ingest-stores-clean-calendar',
         'run-1-ingest-stores-clean-stores',
         'run-1-ingest-stores-clean-stores-to-hdfs',
         'run-1-ingest-stores-transfer-stores',

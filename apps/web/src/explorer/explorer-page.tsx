@@ -17,7 +17,7 @@ export function ExplorerPage() {
   const [opened, setOpened] = useState({ text: query ?? answers[0]?.example ?? '' });
   const [text, setText] = useState(opened.text);
   const [variables, setVariables] = useState('');
-  const { data: schema, error: schemaError } = useQuery(schemaOptions);
+  const { data: schema, error: schemaError, refetch } = useQuery(schemaOptions);
   const { data, error, isPending, mutate } = useMutation({
     mutationFn: (asked: string) => sendQuery(asked, variables),
   });
@@ -50,7 +50,7 @@ export function ExplorerPage() {
           <Suspense fallback={<Skeleton height="10rem" />}>
             <Editor opened={opened} onChange={setText} onRun={mutate} schema={schema} />
           </Suspense>
-          {schemaError && <Notice error={schemaError} />}
+          {schemaError && <Notice error={schemaError} retry={refetch} />}
           <details>
             <summary>Variables</summary>
             <textarea
