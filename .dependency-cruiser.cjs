@@ -322,6 +322,7 @@ module.exports = {
         pathNot: [
           '^libs/analytics/src/(words/|charts/|answers/[^/]+/(sentence|chart)[.]ts$)',
           '^libs/notify/src/[a-z]+-declarations[.]ts$',
+          '^libs/access/src/format-scope[.]ts$',
           '^libs/[^/]+/src/console/',
         ],
         dependencyTypesNot: ['type-only'],
