@@ -109,6 +109,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
       const hive = openHive(deployment);
       const tables = await hive.tables();
       expect(tables.map(({ name }) => name)).toEqual([
+        'calendar',
         'curated_sales',
         'features',
         'integrated_sales',
