@@ -91,8 +91,8 @@ export function lastColumns(values: Float64Array, columns: number, count: number
 }
 
 /**
- * Returns the matrix (weeks × weeks) from a series to its seasonal component, transposed. STL without robustness weights is linear,
- * so that one matrix serves all series of the same length.
+ * Returns the matrix (weeks × weeks) from a series to its seasonal component, transposed. STL without robustness
+ * weights is linear, so that one matrix serves all series of the same length.
  */
 export function seasonOperator(weeks: number): Float64Array {
   const cycles = cycleOperator(weeks);

@@ -23,7 +23,8 @@ const logger = new Logger('Access');
 
 /**
  * Applies the gate to every request first: later hooks find `request.principal`, and only admitted requests. A
- * caller with a scope reaches only routes that take part in scopes. A running request ends when its key, token or session ends: a stream or a download may last for hours.
+ * caller with a scope reaches only routes that take part in scopes. A running request ends when its key, token or session
+ * ends: a stream or a download may last for hours.
  */
 export function requireAdmission(
   server: FastifyInstance,

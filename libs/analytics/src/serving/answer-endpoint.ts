@@ -100,8 +100,8 @@ export function answerEndpoint(
 }
 
 /** Returns whether the marts of an answer can be cut to stores, or why not. */
-function findAnswerScope({ marts, otherFlow }: AnswerDefinition): EndpointScope {
-  const lacking = findUnscopedMarts([...marts, ...(otherFlow?.marts ?? [])]);
+function findAnswerScope(definition: AnswerDefinition): EndpointScope {
+  const lacking = findUnscopedMarts(definition);
   if (lacking.length === 0) return 'filtered';
   const noun = lacking.length === 1 ? 'mart' : 'marts';
   return { refused: `${noun} ${lacking.join(', ')} cannot be cut to stores` };

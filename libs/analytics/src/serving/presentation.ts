@@ -45,7 +45,6 @@ function describeType(type: ColumnType): string {
 /** Returns the data about an answer for the pages. @throws Error when its `look` names an unknown field */
 export function buildPresentation(definition: AnswerDefinition): AnswerPresentation {
   const { name, path, flow, example, presentation, args, row, result } = definition;
-  const { marts, otherFlow } = definition;
   const own = row ? listColumns(row) : buildEmptyTables(result).flatMap((table) => table.columns);
   const names = own.map(pickName);
   const columns = [
@@ -66,7 +65,7 @@ export function buildPresentation(definition: AnswerDefinition): AnswerPresentat
     example,
     presentation: presentation ?? null,
     isList: hasList(definition),
-    takesScope: findUnscopedMarts([...marts, ...(otherFlow?.marts ?? [])]).length === 0,
+    takesScope: findUnscopedMarts(definition).length === 0,
     columns: columns.map(({ name: column, type }) => ({
       name: column,
       type: describeType(type),

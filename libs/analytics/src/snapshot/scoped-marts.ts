@@ -41,9 +41,17 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
 /** Marts without rows of stores or departments, which every caller reads whole. */
 const CHAIN_MARTS: readonly string[] = ['calendar_week'];
 
-/** Returns the marts, among some, whose rows cannot be cut to stores. */
-export const findUnscopedMarts = (marts: readonly string[]): string[] =>
-  marts.filter((name) => scopedMarts[name] === undefined && !CHAIN_MARTS.includes(name));
+/** Returns the marts of an answer whose rows cannot be cut to stores: with any, it refuses callers with a scope. */
+export const findUnscopedMarts = ({
+  marts,
+  otherFlow,
+}: {
+  marts: readonly string[];
+  otherFlow?: { marts: readonly string[] } | undefined;
+}): string[] =>
+  [...marts, ...(otherFlow?.marts ?? [])].filter(
+    (name) => scopedMarts[name] === undefined && !CHAIN_MARTS.includes(name),
+  );
 
 /** A statement that reads rows of a scope only. */
 interface ScopedStatement {
