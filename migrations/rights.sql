@@ -12,7 +12,8 @@ BEGIN
   EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
   EXECUTE format('GRANT CONNECT, TEMPORARY ON DATABASE %I TO retailstream_worker, retailstream_api',
     current_database());
-  EXECUTE format('GRANT CONNECT ON DATABASE %I TO retailstream_bi', current_database());
+  EXECUTE format('GRANT CONNECT ON DATABASE %I TO retailstream_bi, retailstream_bi_scoped',
+    current_database());
 
   -- Whoever made a mart's table, the worker can empty it and make its key anew.
   FOR found IN
@@ -84,3 +85,9 @@ REVOKE UPDATE, DELETE, TRUNCATE ON TABLE ops.audit_log, ops.flow_rules FROM reta
 GRANT USAGE ON SCHEMA bi TO retailstream_bi;
 GRANT SELECT ON ALL TABLES IN SCHEMA bi TO retailstream_bi;
 ALTER DEFAULT PRIVILEGES IN SCHEMA bi GRANT SELECT ON TABLES TO retailstream_bi;
+
+-- BI bound to stores: the views, and the functions that they read, which return the rows of the login's stores.
+GRANT USAGE ON SCHEMA bi_scoped TO retailstream_bi_scoped;
+GRANT SELECT ON ALL TABLES IN SCHEMA bi_scoped TO retailstream_bi_scoped;
+ALTER DEFAULT PRIVILEGES IN SCHEMA bi_scoped GRANT SELECT ON TABLES TO retailstream_bi_scoped;
+REVOKE INSERT, UPDATE, DELETE ON TABLE ops.bi_scopes FROM retailstream_worker, retailstream_api;

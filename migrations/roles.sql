@@ -5,7 +5,9 @@ DO $$
 DECLARE
   wanted text;
 BEGIN
-  FOREACH wanted IN ARRAY ARRAY['retailstream_worker', 'retailstream_api', 'retailstream_bi'] LOOP
+  FOREACH wanted IN ARRAY ARRAY[
+    'retailstream_worker', 'retailstream_api', 'retailstream_bi', 'retailstream_bi_scoped'
+  ] LOOP
     BEGIN
       IF to_regrole(wanted) IS NULL THEN
         EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);

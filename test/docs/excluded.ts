@@ -61,6 +61,11 @@ export const exclusions: readonly Exclusion[] = [
     why: 'ends reading without a key, which other pages show: scoped-callers.spec.ts makes such keys',
     parse: (args) => readTestCall(['create-key', ...args]),
   },
+  {
+    command: /^npx retailstream bi-login .*--stores /,
+    why: 'needs sales of these stores: scoped-login.spec.ts makes such logins',
+    parse: (args) => readTestCall(['bi-login', ...args]),
+  },
   { command: /^npm test( |$)/, why: 'is this lane' },
   {
     command: /^npm run (lint|test:runs|test:cluster|tool -- infra \w+)$/,

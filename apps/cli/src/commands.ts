@@ -51,6 +51,10 @@ export const commands: readonly Command<CliConfig>[] = [
         flags: '--statement-timeout <seconds>',
         about: 'longest statement, BI_STATEMENT_TIMEOUT for a new login',
       },
+      {
+        flags: '--stores <numbers>',
+        about: 'stores that it may see, such as 3,7; all for a new login when left out',
+      },
     ],
     state: 'owner',
     load: async () => (await import('./warehouse-commands.js')).biLoginCommand,

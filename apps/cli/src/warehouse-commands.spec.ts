@@ -46,6 +46,12 @@ describe('retailstream migrate and retailstream bi-login', () => {
     await bi.end();
   });
 
+  it('refuse to bind a login to a store without sales', async () => {
+    await expect(said('bi-login', '--name', NAME, '--stores', '3,99')).rejects.toThrow(
+      'stores 3, 99: no published sales',
+    );
+  });
+
   it.each(['migrate', 'bi-login'])('show their help', async (command) => {
     const help = await runInProcess([command, '--help']);
     expect(help.stdout).toMatch(/retailstream (migrate|bi-login)/);

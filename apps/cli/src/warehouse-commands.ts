@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { runAsOwner } from '#composition/run-as-owner.js';
 import { type NewBiLogin, makeBiLogin } from '#composition/bi/make-bi-login.js';
+import { formatScope } from '#access/format-scope.js';
+import { readKeyScope } from '#operations/key-scope.js';
 import { readPostgresUrl } from '#platform/database/connection.js';
 import { listRoleStatements } from '#platform/database/roles.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
@@ -32,11 +34,12 @@ interface BiLoginOptions {
   name?: string;
   connections?: string;
   statementTimeout?: string;
+  stores?: string;
 }
 
 /** Creates a login for a BI tool. @throws AppError USAGE; CONFIG_INVALID when the login may not create others */
 export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefined> {
-  const { name: login = 'analyst', connections, statementTimeout } = call.options;
+  const { name: login = 'analyst', connections, statementTimeout, stores } = call.options;
   const limits = {
     connections: readCount('--connections', connections),
     statementTimeout: readCount('--statement-timeout', statementTimeout),
@@ -51,14 +54,15 @@ export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefi
         `${what}: npx retailstream migrate prints the statements to run`,
       );
     }
-    made = await makeBiLogin(owner, login, config.biTimeouts, limits);
+    const scope = await readKeyScope(owner, { stores: stores?.split(',') });
+    made = await makeBiLogin(owner, login, config.biTimeouts, { ...limits, stores: scope?.stores });
   });
   if (!made) throw new Error('the work of the owner did not run');
   const psql = formatPsqlLine(url, login, made.password);
   const { allConnections, maxConnections } = made;
   const over = allConnections > maxConnections ? ', which is more than they may have' : '';
   const text = [
-    `Login ${login}, password ${made.password}`,
+    `Login ${login}, password ${made.password}${made.stores ? `, bound to ${formatScope({ stores: made.stores })}` : ''}`,
     `${made.connections} connections; all BI logins together ${allConnections} of ${maxConnections}${over}`,
     '',
     `  ${psql}`,

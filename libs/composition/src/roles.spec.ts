@@ -25,7 +25,7 @@ describe('the roles of the programs', () => {
     await dropDatabase(inject('serverUrl'), url);
   });
 
-  it.each(['retailstream_worker', 'retailstream_api', 'retailstream_bi'])(
+  it.each(['retailstream_worker', 'retailstream_api', 'retailstream_bi', 'retailstream_bi_scoped'])(
     '%s is no superuser, and cannot create roles or databases',
     async (role) => {
       const { rows } = await api.query(

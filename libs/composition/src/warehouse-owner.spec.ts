@@ -57,7 +57,7 @@ describe('a warehouse whose owner is no superuser', () => {
     execute(
       server,
       `GRANT retailstream_worker TO ${ownerName}`,
-      `GRANT retailstream_bi TO ${ownerName} WITH ADMIN OPTION`,
+      `GRANT retailstream_bi, retailstream_bi_scoped TO ${ownerName} WITH ADMIN OPTION`,
     );
 
   it('is created by the owner alone, who has every right of the worker', async () => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
     `CREATE ROLE ${OWNER} LOGIN CREATEROLE PASSWORD 'owner'`,
     `ALTER DATABASE ${new URL(url).pathname.slice(1)} OWNER TO ${OWNER}`,
     `GRANT retailstream_worker TO ${OWNER}`,
-    `GRANT retailstream_bi TO ${OWNER} WITH ADMIN OPTION`,
+    `GRANT retailstream_bi, retailstream_bi_scoped TO ${OWNER} WITH ADMIN OPTION`,
   );
   owner = await openDatabase(buildLoginUrl(url, OWNER, 'owner'));
   await prepareFully(owner);
@@ -54,7 +54,7 @@ afterAll(async () => {
   await execute(
     server,
     `DROP ROLE ${ANALYST}`,
-    `REVOKE retailstream_bi, retailstream_worker FROM ${OWNER} CASCADE`,
+    `REVOKE retailstream_bi, retailstream_bi_scoped, retailstream_worker FROM ${OWNER} CASCADE`,
     `DROP ROLE ${OWNER}`,
   );
 });

@@ -1,69 +1,20 @@
-import { createReadStream } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { Readable } from 'node:stream';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { type AnswerDefinition, hasList } from '#analytics/serving/answer-definition.js';
 import { findParts } from '#analytics/serving/answer-parts.js';
 import { findUnscopedMarts } from '#analytics/snapshot/scoped-marts.js';
-import { writeSample } from '#sample/write-sample.js';
 import { listArguments } from '#serving/arguments.js';
-import { loadMarts, openSources, type Sources } from '#test/factories/load-marts.js';
+import { createScopedChain } from '#test/factories/scoped-chain.js';
 import { formatScope } from '#access/format-scope.js';
 import type { Scope } from '#access/scope.js';
-import { publishRetail } from '#test/factories/publish-retail.js';
-import { createRetailLines, retailDimensions } from '#test/factories/retail-files.js';
 import { createKey } from '#test/setup/access.js';
 import { createClient, startAccessApi } from '#test/setup/access-api.js';
 import type { OpenApi } from '#test/setup/served-api.js';
-import { createTempFolder } from '#test/setup/temp-folder.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import type { TestWarehouse } from '#test/setup/warehouse.js';
 
 const SCOPES: readonly Scope[] = [{ stores: [2, 5] }];
 
 const filtered = answerRegistry.filter((definition) => findUnscopedMarts(definition).length === 0);
-
-/** Moves generated transactions of early 2026, and the files that they refer to, into the weeks of the sales. */
-const toSalesYears = (text: string) =>
-  text.replace(/\b20\d\d(?=-\d\d-\d\d)/g, (year) => String(Number(year) - 15));
-const transactions = createRetailLines(7, 1500).map(toSalesYears);
-const dimensions = Object.fromEntries(
-  Object.entries(retailDimensions).map(([path, text]) => [path, toSalesYears(text)]),
-);
-/** Second column of a transaction. */
-const findShop = (line: string) => Number(line.split(',')[1]);
-
-/** Returns the files of a folder with the lines of a scope only. Each line begins with its store; sales have the department next. */
-async function cutSources(folder: string, { stores, departments }: Scope): Promise<Sources> {
-  const files = await readdir(folder);
-  const cut = async (dataset: string) => {
-    const file = files.find((name) => name.toLowerCase().startsWith(dataset)) ?? '';
-    const kept: string[] = [];
-    for await (const line of createInterface({ input: createReadStream(join(folder, file)) })) {
-      const [store, department] = line.split(',').map(Number);
-      const isOwn =
-        (stores?.includes(store ?? 0) ?? true) &&
-        (dataset !== 'sales' || (departments?.includes(department ?? 0) ?? true));
-      if (kept.length === 0 || isOwn) kept.push(line);
-    }
-    return () => Readable.from(kept.map((line) => `${line}\n`));
-  };
-  const [features, sales, storesFile] = [
-    await cut('features'),
-    await cut('sales'),
-    await cut('stores'),
-  ];
-  return { features, sales, stores: storesFile };
-}
-
-/** Every delivered store-week is complete, except one of store 2 and one of a foreign store. */
-const COVERAGE = `
-  INSERT INTO mart.store_week_coverage_chunks
-  SELECT 1, store, week_date, store_type, departments,
-    NOT (store = 2 AND week_date = '2010-05-07' OR store = 3 AND week_date = '2010-06-04')
-  FROM mart.store_week_chunks`;
 
 /** Questions that bring out filters, groups, orders and pages of an answer. */
 function listQueries(
@@ -113,28 +64,20 @@ describe.each(SCOPES.map((scope) => [formatScope(scope), scope] as const))(
   (_text, scope) => {
     let chain: { database: TestWarehouse; api: OpenApi };
     let own: { database: TestWarehouse; api: OpenApi };
-    let folder: string;
     let bound: string;
     let whole: string;
     const ask = createClient(() => chain.api);
     const reference = createClient(() => own.api);
 
-    async function open(sources: Sources, lines: readonly string[]) {
-      const database = await createTestWarehouse();
-      await loadMarts(database.url, sources);
-      await publishRetail(database, lines, dimensions);
-      await database.warehouse.query(COVERAGE);
-      return { database, api: await startAccessApi(database, { RATE_LIMIT_PER_MINUTE: '0' }) };
-    }
+    const open = async (database: TestWarehouse) => ({
+      database,
+      api: await startAccessApi(database, { RATE_LIMIT_PER_MINUTE: '0' }),
+    });
 
     beforeAll(async () => {
-      folder = await createTempFolder('scoped');
-      await writeSample(folder, { seed: 5, stores: 6, departments: 4, weeks: 112 });
-      chain = await open(await openSources(folder), transactions);
-      own = await open(
-        await cutSources(folder, scope),
-        transactions.filter((line) => scope.stores?.includes(findShop(line)) ?? true),
-      );
+      const databases = await createScopedChain(scope);
+      chain = await open(databases.chain);
+      own = await open(databases.own);
       bound = await createKey(chain.database.warehouse, 'analyst', false, scope);
       whole = await createKey(own.database.warehouse, 'analyst');
     });
@@ -143,7 +86,6 @@ describe.each(SCOPES.map((scope) => [formatScope(scope), scope] as const))(
         await api.close();
         await database.drop();
       }
-      await rm(folder, { recursive: true });
     });
 
     async function compare(path: string): Promise<number> {

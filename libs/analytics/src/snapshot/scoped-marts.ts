@@ -53,6 +53,19 @@ export const findUnscopedMarts = ({
     (name) => scopedMarts[name] === undefined && !CHAIN_MARTS.includes(name),
   );
 
+/**
+ * Returns the query of the rows of a mart that belong to stores; undefined for a mart whose rows cannot be cut to them.
+ * @param stores SQL of the array of store numbers
+ */
+export function selectStoreRows(name: string, stores: string): string | undefined {
+  if (CHAIN_MARTS.includes(name)) return `SELECT * FROM mart.${name}`;
+  const mart = scopedMarts[name];
+  return mart && selectRows(name, mart, `${mart.store} = ANY (${stores})`);
+}
+
+const selectRows = (name: string, { sql }: ScopedMart, condition: string): string =>
+  sql?.replace('{rows}', condition) ?? `SELECT * FROM mart.${name} WHERE ${condition}`;
+
 /** A statement that reads rows of a scope only. */
 interface ScopedStatement {
   /** The marts that it reads, each as a common table expression of its name. */
@@ -86,8 +99,7 @@ export function scopeStatement(sql: string, scope: Scope, first: number): Scoped
       ...(stores ? [`${mart.store} = ANY (${storesAt})`] : []),
       ...(departments ? [`${mart.department} = ANY (${departmentsAt})`] : []),
     ].join(' AND ');
-    const query = mart.sql?.replace('{rows}', rows) ?? `SELECT * FROM mart.${name} WHERE ${rows}`;
-    return `${name} AS NOT MATERIALIZED (\n${query}\n)`;
+    return `${name} AS NOT MATERIALIZED (\n${selectRows(name, mart, rows)}\n)`;
   });
   const scoped = sql.replaceAll(MART, '$1');
   if (OTHER_SCHEMA.test(scoped)) throw createScopeError(scope, 'the answer reads more than marts');

@@ -35,7 +35,7 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
 }
 
 /** A scalar subquery: PostgreSQL evaluates it once, and then reads only that snapshot's partition. */
-const publishedSnapshotSql = (flow: string) =>
+export const publishedSnapshotSql = (flow: string) =>
   `(SELECT snapshot_id FROM ops.snapshots WHERE flow = '${flow}' AND status = 'published')`;
 
 /**

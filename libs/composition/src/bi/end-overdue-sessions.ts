@@ -1,6 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { roles } from '#platform/database/roles.js';
+import { biRoles } from '#platform/database/roles.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { BiTimeouts } from './make-bi-login.js';
@@ -26,5 +26,5 @@ export function endOverdueSessions(
   warehouse: DataSource,
   { statement, transaction }: BiTimeouts,
 ): Promise<EndedSession[]> {
-  return queryRows(warehouse, endedSession, sql, [roles.bi, statement, transaction]);
+  return queryRows(warehouse, endedSession, sql, [biRoles, statement, transaction]);
 }

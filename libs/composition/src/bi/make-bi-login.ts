@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
-import { lockRoles, roles } from '#platform/database/roles.js';
+import { biRoles, lockRoles, roles } from '#platform/database/roles.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { scramVerifier } from '#platform/database/logins.js';
@@ -18,11 +18,19 @@ const FORBIDDEN = '42501';
 /** The first version of PostgreSQL with `transaction_timeout`. */
 const HAS_TRANSACTION_TIMEOUT = 170_000;
 
+/** An open cursor keeps rows that the login may no longer see. */
+const END_SESSIONS = 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = $1';
+
 const sql = sqlFile(import.meta.url, './bi_logins.sql');
-const loginRow = z.object({ name: z.string(), connections: z.int() });
+const loginRow = z.object({
+  name: z.string(),
+  connections: z.int(),
+  isBound: z.boolean(),
+  stores: z.array(z.int()).nullable(),
+});
 const serverRow = z.object({ version: z.int(), connections: z.int(), isSuperuser: z.boolean() });
 
-type BiLogin = z.output<typeof loginRow>;
+type BiLogin = Pick<z.output<typeof loginRow>, 'name' | 'connections'>;
 type Server = z.output<typeof serverRow>;
 
 /** Limits of one login. An existing login keeps what is undefined, also after its owner changed it by ALTER ROLE. */
@@ -31,6 +39,8 @@ export interface BiLoginLimits {
   connections?: number | undefined;
   /** Longest statement in seconds; a new login has the preset. */
   statementTimeout?: number | undefined;
+  /** Numbers of the stores that it is bound to; a new login reads the whole chain. */
+  stores?: readonly number[] | undefined;
 }
 
 /** Settings that apply to each login, in seconds. */
@@ -48,13 +58,15 @@ export interface NewBiLogin {
   connections: number;
   /** Sessions of all BI logins together at once. */
   allConnections: number;
+  /** Numbers of the stores that it is bound to; null for the whole chain. */
+  stores: readonly number[] | null;
   /** Limit of `allConnections`. An existing login is never refused because of it, only an increase. */
   maxConnections: number;
 }
 
 /**
- * Creates a login that may only read the views of schema `bi`, or gives an existing one a new password. The role could
- * reset its time-outs, so the worker's watchdog applies them too.
+ * Creates a login that may only read the views of schema `bi`, or of `bi_scoped` if it is bound to stores, or gives an
+ * existing one a new password. The role could reset its time-outs, so the worker's watchdog applies them too.
  * @throws AppError USAGE for an invalid name or one of another role, and for limits that are too high; CONFIG_INVALID
  * when the owner may not create roles
  */
@@ -73,10 +85,12 @@ export async function makeBiLogin(
     throw new AppError('USAGE', `${most}, or raise BI_TRANSACTION_TIMEOUT of worker and command`);
   }
   try {
-    return await owner.transaction((session) => make(session, name, timeouts, limits));
+    const made = await owner.transaction((session) => make(session, name, timeouts, limits));
+    if (limits.stores) await owner.query(END_SESSIONS, [name]);
+    return made;
   } catch (error) {
     if ((error as { code?: string }).code !== FORBIDDEN) throw error;
-    const advice = `give the owner CREATEROLE, and ${roles.bi} WITH ADMIN OPTION`;
+    const advice = `give the owner CREATEROLE, and ${biRoles.join(' and ')} WITH ADMIN OPTION`;
     throw new AppError('CONFIG_INVALID', `the owner has no right to create logins: ${advice}`, {
       cause: error,
     });
@@ -92,7 +106,7 @@ async function make(
   await lockRoles(session);
   const role = `"${name}"`;
   const server = await readServer(session);
-  const logins = await queryRows(session, loginRow, sql, [roles.bi]);
+  const logins = await queryRows(session, loginRow, sql, [biRoles, roles.scopedBi]);
   const existing = logins.find((login) => login.name === name);
   const connections = limits.connections ?? existing?.connections ?? CONNECTIONS;
   const share = checkShare(name, connections, logins, server);
@@ -108,13 +122,33 @@ async function make(
     `ALTER ROLE ${role} LOGIN PASSWORD '${scramVerifier(password)}' CONNECTION LIMIT ${connections}`,
   );
   const statement = limits.statementTimeout ?? (existing ? undefined : timeouts.statement);
-  for (const [setting, value] of buildSettings(server, timeouts.transaction, statement)) {
+  const stores = limits.stores ?? existing?.stores ?? null;
+  if (existing?.isBound && !stores) {
+    const why = `${name} is bound to stores, but this database does not name them`;
+    throw new AppError('USAGE', `--stores: ${why}; pass --stores, or choose another --name`);
+  }
+  const settings = buildSettings(server, timeouts.transaction, statement);
+  for (const [setting, value] of [...settings, ['search_path', stores ? 'bi_scoped' : 'bi']]) {
     await session.query(`ALTER ROLE ${role} SET ${setting} = '${value}'`);
   }
-  await session.query(`GRANT ${roles.bi} TO ${role}`);
+  await session.query(`GRANT ${stores ? roles.scopedBi : roles.bi} TO ${role}`);
+  if (stores) await bindToStores(session, name, stores);
   // Ending a session requires the rights of its role, which has almost none.
   await session.query(`GRANT ${role} TO ${roles.worker}`);
-  return { password, connections, ...share };
+  return { password, connections, stores, ...share };
+}
+
+async function bindToStores(
+  session: EntityManager,
+  name: string,
+  stores: readonly number[],
+): Promise<void> {
+  await session.query(`REVOKE ${roles.bi} FROM "${name}"`);
+  await session.query(
+    `INSERT INTO ops.bi_scopes (login, stores) VALUES ($1, $2)
+     ON CONFLICT (login) DO UPDATE SET stores = excluded.stores`,
+    [name, stores],
+  );
 }
 
 async function readServer(session: EntityManager): Promise<Server> {
@@ -169,7 +203,6 @@ function buildSettings(
   statement: number | undefined,
 ): [string, string][] {
   const settings: [string, string | undefined][] = [
-    ['search_path', 'bi'],
     ['statement_timeout', statement === undefined ? undefined : `${statement}s`],
     // Between two fetches of a cursor the transaction is idle: the client works on the rows it has.
     ['idle_in_transaction_session_timeout', `${transaction}s`],

@@ -3,7 +3,7 @@
 -- is the owner. This role sees and ends only sessions of logins whose rights it has.
 -- Limits apply one second late: PostgreSQL ends most of these itself, and its error names the limit. A statement has
 -- the time-out that its login was given; one that the login removed, or that is no duration, counts as the preset.
--- $1 role, $2 preset of a statement and $3 limit of a transaction, in seconds
+-- $1 group roles, $2 preset of a statement and $3 limit of a transaction, in seconds
 WITH logins AS (
   SELECT
     r.oid,
@@ -24,7 +24,7 @@ WITH logins AS (
     ) AS statement_timeout
   FROM pg_auth_members m
   JOIN pg_roles r ON r.oid = m.member
-  WHERE m.roleid = to_regrole($1)
+  WHERE m.roleid = ANY (SELECT to_regrole(name) FROM unnest($1::text[]) name)
     AND NOT m.admin_option
     AND pg_has_role(r.oid, 'USAGE')
 ), overdue AS (

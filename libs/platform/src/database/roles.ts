@@ -11,9 +11,14 @@ const schemaStateSql = sqlFile(import.meta.url, './schema_state.sql');
 export const roles = {
   worker: 'retailstream_worker',
   api: 'retailstream_api',
-  /** The group role of all BI logins. */
+  /** The group role of BI logins that read the whole chain. */
   bi: 'retailstream_bi',
+  /** The group role of BI logins that are bound to stores. */
+  scopedBi: 'retailstream_bi_scoped',
 } as const;
+
+/** The group roles of BI logins. */
+export const biRoles: readonly string[] = [roles.bi, roles.scopedBi];
 
 /** A role that a program of ours connects as. */
 export type ProgramRole = 'worker' | 'api';
@@ -61,7 +66,7 @@ export function listRoleStatements(owner: string): string[] {
   return [
     ...Object.values(roles).map((role) => `CREATE ROLE ${role};`),
     `GRANT ${roles.worker} TO ${quoted};`,
-    `GRANT ${roles.bi} TO ${quoted} WITH ADMIN OPTION;`,
+    `GRANT ${roles.bi}, ${roles.scopedBi} TO ${quoted} WITH ADMIN OPTION;`,
   ];
 }
 
@@ -70,7 +75,7 @@ const isMember = (session: EntityManager, role: string) =>
 
 /** Gives the rights again when they, a role or a table differ from those in the schema's comment. */
 async function give(session: EntityManager, found: string): Promise<void> {
-  const [now] = await queryRows(session, stateRow, schemaStateSql, [['ops', 'core', 'mart', 'bi']]);
+  const [now] = await queryRows(session, stateRow, schemaStateSql, [['ops', 'core', 'mart', 'bi', 'bi_scoped']]);
   const digest = createHash('sha256').update([rightsSql, found, now?.state].join('\n'));
   const comment = `The ledger. Granted rights: ${digest.digest('hex')}`;
   if (now?.rights === comment) return;

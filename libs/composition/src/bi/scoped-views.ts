@@ -1,0 +1,78 @@
+import { selectStoreRows } from '#analytics/snapshot/scoped-marts.js';
+import type { ViewDefinition } from '#analytics/views/view-sql.js';
+import { type Flow, listMartTables } from '#pipeline/flow/flow.js';
+import { columnNames, columnSql, type MartTable } from '#pipeline/flow/mart.js';
+import { biViews, publishedSnapshotSql } from './bi-views.js';
+
+/** A function that returns the rows of a mart that the login may see. */
+interface RowsFunction {
+  /** The name of the mart. */
+  name: string;
+  /** Its statement, from the parameters on. */
+  definition: string;
+}
+
+/** The objects of schema `bi_scoped`, for logins that are bound to stores. */
+interface ScopedSchema {
+  functions: readonly RowsFunction[];
+  views: readonly ViewDefinition[];
+}
+
+/** A login cannot change `session_user`, as it can `current_user` and settings. */
+const STORES =
+  '(SELECT scope.stores FROM ops.bi_scopes scope WHERE scope.login = session_user)::integer[]';
+
+/** The planner expects a 200th of them after the filter by snapshot: with fewer it nests loops. It is constant, so it tells nothing. */
+const ROWS = 200_000;
+
+const MART = /\bmart\."?([a-z_]+)"?/g;
+const OTHER_SCHEMA = /\b(?:core|ops)\.(?!snapshots\b)/;
+
+/**
+ * Returns the views of schema `bi` whose marts have rows of stores, over functions in place of the marts. The planner cannot
+ * look into such a function: neither filters nor its estimates tell anything of rows of other stores.
+ */
+export function scopedSchema(flows: readonly Flow[]): ScopedSchema {
+  const functions = flows.flatMap((flow) =>
+    listMartTables(flow).flatMap((mart) => buildFunction(mart, flow.name)),
+  );
+  const hasRows = (mart: string) => functions.some(({ name }) => name === mart);
+  const views = biViews(flows).flatMap((view) => {
+    if (view.name === 'published_snapshots') return [limitSnapshots(view)];
+    const marts = [...view.select.matchAll(MART)].map(([, name = '']) => name);
+    if (!marts.every(hasRows) || OTHER_SCHEMA.test(view.select)) return [];
+    return [{ ...view, select: view.select.replaceAll(MART, 'bi_scoped.$1()') }];
+  });
+  return { functions, views };
+}
+
+function buildFunction(mart: MartTable, flow: string): RowsFunction[] {
+  const rows = selectStoreRows(mart.name, STORES);
+  if (rows === undefined) return [];
+  const columns = Object.entries(mart.columns).map(
+    ([name, column]) => `"${name}" ${columnSql(column)}`,
+  );
+  const names = columnNames(mart).map((name) => `own."${name}"`);
+  return [
+    {
+      name: mart.name,
+      definition: `RETURNS TABLE (snapshot_id bigint, ${columns.join(', ')})
+        LANGUAGE sql STABLE SECURITY DEFINER ROWS ${ROWS} SET search_path = pg_catalog AS $rows$
+          SELECT own.snapshot_id, ${names.join(', ')} FROM (\n${rows}\n) own
+          WHERE own.snapshot_id = ${publishedSnapshotSql(flow)}
+        $rows$`,
+    },
+  ];
+}
+
+/** Columns of `published_snapshots` that count rows of the whole chain. */
+const CHAIN_COLUMNS = ['fact_rows', 'quality'];
+
+function limitSnapshots({ columns, ...view }: ViewDefinition): ViewDefinition {
+  const own = columns.filter(({ name }) => !CHAIN_COLUMNS.includes(name));
+  return {
+    ...view,
+    columns: own,
+    select: `SELECT ${own.map(({ name }) => name).join(', ')} FROM (${view.select}) snapshot`,
+  };
+}

@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { Readable } from 'node:stream';
+import type { Scope } from '#access/scope.js';
+import { writeSample } from '#sample/write-sample.js';
+import { createTempFolder } from '../setup/temp-folder.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+import { loadMarts, openSources, type Sources } from './load-marts.js';
+import { publishRetail } from './publish-retail.js';
+import { createRetailLines, retailDimensions } from './retail-files.js';
+
+/** Moves generated transactions of early 2026, and the files that they refer to, into the weeks of the sales. */
+const toSalesYears = (text: string) =>
+  text.replace(/\b20\d\d(?=-\d\d-\d\d)/g, (year) => String(Number(year) - 15));
+const transactions = createRetailLines(7, 1500).map(toSalesYears);
+const dimensions = Object.fromEntries(
+  Object.entries(retailDimensions).map(([path, text]) => [path, toSalesYears(text)]),
+);
+/** Second column of a transaction. */
+const findShop = (line: string) => Number(line.split(',')[1]);
+
+/** Every delivered store-week is complete, except one of store 2 and one of store 3. */
+const COVERAGE = `
+  INSERT INTO mart.store_week_coverage_chunks
+  SELECT 1, store, week_date, store_type, departments,
+    NOT (store = 2 AND week_date = '2010-05-07' OR store = 3 AND week_date = '2010-06-04')
+  FROM mart.store_week_chunks`;
+
+/** Returns the files of a folder with the lines of a scope only. Each line begins with its store; sales have the department next. */
+async function cutSources(folder: string, { stores, departments }: Scope): Promise<Sources> {
+  const files = await readdir(folder);
+  const cut = async (dataset: string) => {
+    const file = files.find((name) => name.toLowerCase().startsWith(dataset)) ?? '';
+    const kept: string[] = [];
+    for await (const line of createInterface({ input: createReadStream(join(folder, file)) })) {
+      const [store, department] = line.split(',').map(Number);
+      const isOwn =
+        (stores?.includes(store ?? 0) ?? true) &&
+        (dataset !== 'sales' || (departments?.includes(department ?? 0) ?? true));
+      if (kept.length === 0 || isOwn) kept.push(line);
+    }
+    return () => Readable.from(kept.map((line) => `${line}\n`));
+  };
+  const [features, sales, storesFile] = [
+    await cut('features'),
+    await cut('sales'),
+    await cut('stores'),
+  ];
+  return { features, sales, stores: storesFile };
+}
+
+async function open(sources: Sources, lines: readonly string[]): Promise<TestWarehouse> {
+  const database = await createTestWarehouse();
+  await loadMarts(database.url, sources);
+  await publishRetail(database, lines, dimensions);
+  await database.warehouse.query(COVERAGE);
+  return database;
+}
+
+/** Creates a chain of six stores, and as its reference a database that holds only the rows of a scope. */
+export async function createScopedChain(
+  scope: Scope,
+): Promise<{ chain: TestWarehouse; own: TestWarehouse }> {
+  const folder = await createTempFolder('scoped');
+  await writeSample(folder, { seed: 5, stores: 6, departments: 4, weeks: 112 });
+  const chain = await open(await openSources(folder), transactions);
+  const own = await open(
+    await cutSources(folder, scope),
+    transactions.filter((line) => scope.stores?.includes(findShop(line)) ?? true),
+  );
+  await rm(folder, { recursive: true });
+  return { chain, own };
+}
