@@ -48,6 +48,8 @@ interface Kind {
   arrives?(cell: Cell): boolean;
   /** Changes a row of history. */
   corrupt?(cell: Cell, sales: number): number;
+  /** What a store spends on promotions in a week of history or to come. */
+  promotion?(store: number, t: number): number;
   isEvaluated?(series: Series): boolean;
   /** Whether the kind is about a coming week, by its ISO date. */
   isEvaluatedWeek?(week: string): boolean;
@@ -124,6 +126,8 @@ const KINDS = {
     expected: ({ department, usual }) => (department === 3 ? -0.1 * usual : usual),
     isEvaluated: ({ department }) => department === 3,
   }),
+  'promotions of stores': (random) => planPromotions(random, STORES),
+  'promotions of the chain': (random) => planPromotions(random, [ALL_STORES]),
   constant: () => ({ expected: ({ base }) => base, draw: (expected) => expected }),
   'one odd row': (random) => {
     const odd = pickWeek(random, 1, 50);
@@ -133,6 +137,28 @@ const KINDS = {
     };
   },
 } satisfies Readonly<Record<string, (random: Random) => Kind>>;
+
+/** Stores of a promotion that all have. */
+const ALL_STORES = 0;
+
+/** What one promotion does to sales: 30 % more. */
+const LIFT = 1.3;
+
+/** Plans promotions in one of five weeks, which differ between the stores that are named. */
+function planPromotions(random: Random, stores: readonly number[]): Kind {
+  const weeks = new Map(
+    stores.map((store) => [
+      store,
+      new Set(Array.from({ length: WEEKS + HORIZON }, (_, t) => t).filter(() => random() < 0.2)),
+    ]),
+  );
+  const isPromoted = (store: number, t: number) =>
+    weeks.get(stores.includes(store) ? store : ALL_STORES)!.has(t);
+  return {
+    promotion: (store, t) => (isPromoted(store, t) ? 100 * store : 0),
+    expected: ({ store, t, usual }) => (isPromoted(store, t) ? LIFT * usual : usual),
+  };
+}
 
 export type ChainKind = keyof typeof KINDS;
 export const CHAIN_KINDS = Object.keys(KINDS) as ChainKind[];
@@ -166,6 +192,12 @@ export function generateChain(name: ChainKind, number: number): GeneratedChain {
         }
       }
       all.push({ series: { store, department }, truth, sales: coming });
+    }
+  }
+  for (const store of STORES) {
+    for (const [t, week] of weeks.entries()) {
+      const amount = kind.promotion?.(store, t);
+      if (amount !== undefined) builder.addPromotion({ store, week, amount });
     }
   }
   const panel = builder.build();

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { measureAccuracy, measureSumCoverage } from './accuracy.js';
 import type { BacktestRow } from '#forecast/backtest-row.js';
+import { findGaps } from '#forecast/gaps.js';
+import { type Panel, panelBefore } from '#forecast/panel.js';
+import { findPromotionEffects } from '#forecast/promotions.js';
 import { writeSample } from '#sample/write-sample.js';
 import { runBench } from '../run-bench.js';
 import { CHAIN_KINDS } from './generated-chain.js';
@@ -11,7 +14,7 @@ import { CoverageCounts, evaluateKind } from './evaluate-chains.js';
 import { parseOptions, USAGE } from './options.js';
 import { markdownEffect } from './markdown-effect.js';
 import { readMarkdowns, readPanel, storeWeek } from './read-panel.js';
-import { runAllOrigins, runWindow, type WindowResult } from './windows.js';
+import { runAllOrigins, runWindow, WINDOWS, type WindowResult } from './windows.js';
 
 const BANDS = [
   [1, 4],
@@ -93,6 +96,18 @@ function testMarkdowns({ judged }: WindowResult, markdowns: ReadonlyMap<string, 
   return markdownEffect(rows).reason;
 }
 
+/** Returns what lifts of promotions would gain in the last weeks of the longest history of a window. */
+function testPromotions(panel: Panel, name: string): string {
+  const weeks = WINDOWS[name]?.at(-1)?.[0];
+  const history = panelBefore(panel, weeks ?? panel.weeks.length);
+  const effects = findPromotionEffects(history, findGaps(history));
+  if (!effects) return 'promotions are no input: there are none, or less than two years of sales';
+  const { lifts, heldOut } = effects;
+  const used = lifts.filter((lift) => lift !== 0).length;
+  const errors = `error ${share(heldOut.with)} with lifts of promotions, ${share(heldOut.without)} without`;
+  return `held-out weeks: ${errors}; ${used} of ${lifts.length} departments use them`;
+}
+
 await runBench(async () => {
   const { windows, folder, chains, help } = parseOptions(process.argv.slice(2));
   if (help) {
@@ -120,7 +135,10 @@ await runBench(async () => {
       printWindow(name, result, table);
       printSums(name, result.judged, sums);
       printSums(`origins before ${name}`, result.before, sums);
-      tests.push(`Window ${name}: ${testMarkdowns(result, markdowns)}`);
+      tests.push(
+        `Window ${name}: ${testMarkdowns(result, markdowns)}`,
+        `Window ${name}, ${testPromotions(panel, name)}`,
+      );
     }
     printSums('all origins', runAllOrigins(panel), sums);
     console.log([table.toString(), sums.toString(), ...tests].join('\n'));

@@ -31,6 +31,10 @@ const featuresRow = z.object({
   MarkDown5: amount,
 });
 
+function sumMarkdowns(row: z.output<typeof featuresRow>): number {
+  return row.MarkDown1 + row.MarkDown2 + row.MarkDown3 + row.MarkDown4 + row.MarkDown5;
+}
+
 /** @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE */
 async function* readRows<Row extends z.ZodType>(
   folder: string,
@@ -55,7 +59,7 @@ async function* readRows<Row extends z.ZodType>(
   }
 }
 
-/** Reads the sales file of a folder. @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE */
+/** Reads the sales of a folder, and its MarkDowns as promotions. @throws AppError SOURCE_MISSING, SOURCE_UNREADABLE */
 export async function readPanel(folder: string): Promise<Panel> {
   const builder = new PanelBuilder();
   for await (const row of readRows(folder, 'sales', salesRow)) {
@@ -67,6 +71,9 @@ export async function readPanel(folder: string): Promise<Panel> {
       isHoliday: row.IsHoliday === 'TRUE',
     });
   }
+  for await (const row of readRows(folder, 'features', featuresRow)) {
+    builder.addPromotion({ store: row.Store, week: row.Date, amount: sumMarkdowns(row) });
+  }
   return builder.build();
 }
 
@@ -77,9 +84,7 @@ export const storeWeek = (store: number, week: string) => `${store} ${week}`;
 export async function readMarkdowns(folder: string): Promise<ReadonlyMap<string, number>> {
   const sums = new Map<string, number>();
   for await (const row of readRows(folder, 'features', featuresRow)) {
-    const { MarkDown1, MarkDown2, MarkDown3, MarkDown4, MarkDown5 } = row;
-    const sum = MarkDown1 + MarkDown2 + MarkDown3 + MarkDown4 + MarkDown5;
-    sums.set(storeWeek(row.Store, row.Date), sum);
+    sums.set(storeWeek(row.Store, row.Date), sumMarkdowns(row));
   }
   return sums;
 }

@@ -7,6 +7,8 @@ import {
   HORIZON,
 } from '../../bench/forecast/generated-chain.js';
 import { DEFAULT_SETTINGS, forecast } from '#forecast/forecast.js';
+import { findGaps } from '#forecast/gaps.js';
+import { findPromotionEffects } from '#forecast/promotions.js';
 import { evaluateKind } from '../../bench/forecast/evaluate-chains.js';
 
 const WEEKS = 130;
@@ -39,6 +41,8 @@ const BOUNDS: [ChainKind, number][] = [
   ['a store with a new level', 0.6],
   ['returns', 0.6],
   ['one odd row', 0.6],
+  ['promotions of stores', 0.6],
+  ['promotions of the chain', 0.6],
   ['no season', 1.05],
   ['sales in few weeks', 1.05],
 ];
@@ -59,6 +63,21 @@ describe('the forecast of a generated chain', () => {
     const { truth } = evaluateKind('Christmas in a chain whose weeks end on Saturday', 4);
     expect(truth.forecast).toBeLessThan(0.1);
   });
+
+  it.each(['promotions of stores', 'promotions of the chain'] as const)(
+    'recovers the lift of %s within 20 %',
+    (kind) => {
+      for (const number of NUMBERS) {
+        const { panel } = generateChain(kind, number);
+        const { lifts } = findPromotionEffects(panel, findGaps(panel))!;
+        for (const lift of lifts) {
+          // 30 % more sales, within 24 and 36 %.
+          expect(Math.exp(lift)).toBeGreaterThan(1.24);
+          expect(Math.exp(lift)).toBeLessThan(1.36);
+        }
+      }
+    },
+  );
 
   it('has 80 % intervals that hold in a store that opened lately', () => {
     const shares = evaluateKind('a store that opened', 4).coverage.listShares('SERIES');

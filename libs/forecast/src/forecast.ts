@@ -14,6 +14,7 @@ import {
   MOST_HISTORY,
 } from './origins.js';
 import { type Panel, panelBefore, type Series } from './panel.js';
+import { findPromotions } from './promotion-factors.js';
 import { explainShortHistory } from './short-history.js';
 import { addUp, buildTotals } from './totals.js';
 import { treatedBlend } from './treated-blend.js';
@@ -103,20 +104,24 @@ export function forecast(
   if (reason !== undefined) return { status: 'none', reason };
   const probabilities = listProbabilities(settings.levels);
   const totals = buildTotals(panel.series);
-  const history = panelBefore(panel, count, MOST_HISTORY);
-  const blend = treatedBlend(history, horizon);
-  const origins = backtestOrigins(panel, horizon, kept);
   const gaps = findGaps(panel);
-  const errors = new MemberErrors(panel, gaps, horizon);
-  const mixed = mixOrigins(panel, errors, origins.origins);
+  const promotions = findPromotions(panel, gaps, horizon);
+  const usual = promotions.remove(panel);
+  const history = panelBefore(usual, count, MOST_HISTORY);
+  const blend = treatedBlend(history, horizon);
+  const origins = backtestOrigins(usual, horizon, kept);
+  const errors = new MemberErrors(usual, gaps, horizon);
+  const mixed = promotions.addToOrigins(mixOrigins(usual, errors, origins.origins));
   const backtest = runBacktest(panel, gaps, totals, mixed, probabilities);
   errors.learn(origins.origins, count);
   const weights = errors.computeWeights();
   const { treatments } = blend;
   const sparse = Uint8Array.from(treatments, (treatment) => Number(treatment === 'SPARSE'));
-  const means = mixMeans(panel, errors, weights, { ...blend, weeks: count, sparse });
+  const usualMeans = mixMeans(usual, errors, weights, { ...blend, weeks: count, sparse });
+  const means = promotions.add(usualMeans, count);
   const totalMeans = addUp(totals, means);
-  const components = mixComponents(blend, means, errors, weights, sparse);
+  const usualParts = mixComponents(blend, usualMeans, errors, weights, sparse);
+  const components = promotions.addToComponents(usualParts, count);
   const origin = panel.weeks[count - 1]!;
   return {
     status: 'made',
@@ -132,7 +137,7 @@ export function forecast(
     backtest: { origins: origins.stored, rows: backtest.rows },
     facts: {
       method: METHOD,
-      digest: historyDigest(panel, count, horizon),
+      digest: historyDigest(usual, count, horizon),
       weeks: history.weeks.length,
       treatments: countTreatments(treatments),
       origins: origins.stored.length,

@@ -14,6 +14,14 @@ export interface PanelRow extends Series {
   readonly isHoliday: boolean;
 }
 
+/** What a store spends on promotions in a week, such as its MarkDowns: 0 without one. */
+export interface Promotion {
+  readonly store: number;
+  /** ISO date of the week: its last day. */
+  readonly week: string;
+  readonly amount: number;
+}
+
 /** The series of a department: positions `from` to `to` (exclusive) of `Panel.series`. */
 export interface DepartmentRange {
   readonly department: number;
@@ -35,6 +43,8 @@ export interface Panel {
   readonly departments: readonly DepartmentRange[];
   readonly values: Float64Array;
   readonly present: Uint8Array;
+  /** Of past and coming weeks. A store's week without one has none; after the last one, none is planned yet. */
+  readonly promotions?: readonly Promotion[];
 }
 
 /** The rows of a series: sales by the number of their date. */
@@ -52,11 +62,16 @@ export class PanelBuilder {
   private readonly numbers = new Map<string, number>();
   /** By number of the date. */
   private readonly holidays: boolean[] = [];
+  private readonly promotions: Promotion[] = [];
 
   add({ store, department, week, sales, isHoliday }: PanelRow): void {
     const date = this.internDate(week);
     this.openSeries(store, department).sales.set(date, sales);
     if (isHoliday) this.holidays[date] = true;
+  }
+
+  addPromotion(promotion: Promotion): void {
+    this.promotions.push(promotion);
   }
 
   /**
@@ -91,7 +106,9 @@ export class PanelBuilder {
       }
     }
     const series = entries.map((entry) => entry.series);
-    return { weeks, holidays, series, departments: findRanges(series), values, present };
+    const departments = findRanges(series);
+    const promotions = this.promotions.length > 0 ? { promotions: this.promotions } : {};
+    return { weeks, holidays, series, departments, values, present, ...promotions };
   }
 
   /** Returns the number of a date, which it gets when it first comes. */
@@ -156,6 +173,7 @@ export function panelBefore(panel: Panel, count: number, most = Infinity): Panel
   }
   const series = rows.map((entry) => entry.series);
   return {
+    ...panel,
     weeks: panel.weeks.slice(start, count),
     holidays: panel.holidays.slice(start, count),
     series,

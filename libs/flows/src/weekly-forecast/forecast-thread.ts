@@ -1,8 +1,10 @@
 /** Entry of the worker thread that computes forecasts, so that the worker renews its leases meanwhile. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { forecast, type ForecastSettings } from '#forecast/forecast.js';
+import { findGaps } from '#forecast/gaps.js';
 import type { StoredOrigin } from '#forecast/origins.js';
 import { PanelBuilder } from '#forecast/panel.js';
+import { findPromotions } from '#forecast/promotion-factors.js';
 import type { ForecastPart } from '#pipeline/flow/forecast.js';
 import { toForecastLines, toNoForecastLine } from './forecast-rows.js';
 import { addHistory } from './history-rows.js';
@@ -37,7 +39,8 @@ async function* computeParts(
   kept: readonly StoredOrigin[],
 ): AsyncGenerator<ForecastPart> {
   const panel = builder.build();
-  const made = await computeOriginsInThreads(panel, chosen.horizon, kept);
+  const usual = findPromotions(panel, findGaps(panel), chosen.horizon).remove(panel);
+  const made = await computeOriginsInThreads(usual, chosen.horizon, kept);
   const result = forecast(panel, chosen, [...kept, ...made]);
   const named = { method, horizon: chosen.horizon };
   if (result.status === 'none') {
