@@ -104,6 +104,6 @@ describe('the rows of a forecast', () => {
       method: METHOD,
       horizon,
     });
-    expect(line).toBe('blend,NONE,"a ""short"", one",blend-8,,,,3,,,');
+    expect(line).toBe('blend,NONE,"a ""short"", one",blend-9,,,,3,,,');
   });
 });
