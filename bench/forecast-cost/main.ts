@@ -7,14 +7,15 @@ import { withClosers } from '../with-closers.js';
 import { type ForecastCost, type ForecastRun, measureCost } from './measure-cost.js';
 import { parseOptions, USAGE } from './options.js';
 
-const formatRun = ({ cpuSeconds, finished, memory }: ForecastRun) => [
-  cpuSeconds?.toFixed(1) ?? '–',
-  finished.toFixed(1),
+const formatSeconds = (seconds: number) => (Number.isNaN(seconds) ? '–' : seconds.toFixed(1));
+
+const formatRun = ({ cpuSeconds: { worker, engine, postgres }, finished, memory }: ForecastRun) => [
+  ...[worker + engine + postgres, worker, engine, postgres, finished].map(formatSeconds),
   Math.round(memory / 1024 ** 2),
 ];
 
 function toMarkdown(costs: readonly ForecastCost[]): string {
-  const figures = ['processor s', 's', 'MiB'];
+  const figures = ['processor s', 'worker', 'engine', 'PostgreSQL', 's', 'MiB'];
   const head = ['series × weeks', ...figures, ...figures.map((name) => `one more week: ${name}`)];
   const lines = costs.map(({ series, weeks, cold, more }) => [
     `${series} × ${weeks}`,

@@ -5,7 +5,7 @@ import { writeSample } from '#sample/write-sample.js';
 import { type BenchState, openBenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
 import { measureCpuSeconds } from '../cpu-time.js';
-import { MemoryWatch, selectTree } from '../memory.js';
+import { MemoryWatch, selectChildren, selectProcess, selectTree } from '../memory.js';
 import { logLine } from '../run-bench.js';
 import { type RunningPipeline, startPipeline } from '../running-pipeline.js';
 import { writeNextWeek } from '../scale/weekly-sales/next-week.js';
@@ -15,8 +15,8 @@ import { withClosers } from '../with-closers.js';
 
 /** A run of forecasts, from published marts to published forecasts. */
 export interface ForecastRun extends TimedRun {
-  /** Processor time of worker, engine and PostgreSQL; undefined where the system does not report it. */
-  cpuSeconds: number | undefined;
+  /** Processor time; NaN where the system does not report it. */
+  cpuSeconds: Record<'worker' | 'engine' | 'postgres', number>;
   /** Peak bytes of worker and engine together. */
   memory: number;
 }
@@ -65,18 +65,21 @@ const runForecast = (state: BenchState) =>
     own.add(() => memory.stop());
     memory.watch('worker', selectTree(pipeline.workerPid));
     memory.start();
-    const cpu = () =>
-      measureCpuSeconds((table) => [
-        ...selectTree(pipeline.workerPid)(table),
-        ...selectTree(state.postgresPid)(table),
-      ]);
-    const before = await cpu();
+    const parts = [
+      selectProcess(pipeline.workerPid),
+      selectChildren(pipeline.workerPid),
+      selectTree(state.postgresPid),
+    ];
+    const measure = () => Promise.all(parts.map(measureCpuSeconds));
+    const before = await measure();
     const timed = await pipeline.run();
-    const after = await cpu();
-    const isKnown = before !== undefined && after !== undefined;
+    const after = await measure();
+    const [worker = NaN, engine = NaN, postgres = NaN] = after.map(
+      (seconds = NaN, i) => seconds - (before[i] ?? NaN),
+    );
     const run: ForecastRun = {
       ...timed,
-      cpuSeconds: isKnown ? after - before : undefined,
+      cpuSeconds: { worker, engine, postgres },
       memory: (await memory.readPeaks())['worker'] ?? 0,
     };
     return { run, series: await countSeries(pipeline) };

@@ -1,4 +1,4 @@
-import type { BacktestRow } from '#forecast/backtest-row.js';
+import { type BacktestRow, listBacktestRows } from '#forecast/backtest-row.js';
 import type { Forecast } from '#forecast/forecast.js';
 import { scoreForecasts } from '#forecast/score-forecasts.js';
 import { type Panel, markObservedSeries } from '#forecast/panel.js';
@@ -15,8 +15,12 @@ export function evaluateForecast(panel: Panel, weeks: number, made: Forecast): B
   const horizon = made.weeks.length;
   const { probabilities, forecasts } = made;
   const means = inPanel(forecasts.means, seen, horizon);
-  const quantiles = inPanel(forecasts.quantiles, seen, horizon * probabilities.length);
   const width = horizon * probabilities.length;
+  const quantiles = inPanel(forecasts.quantiles, seen, width);
+  const readQuantiles = (item: number, h: number) => {
+    const from = item * width + h * probabilities.length;
+    return quantiles.subarray(from, from + probabilities.length);
+  };
   const total = {
     means: addUp(totals, means),
     quantiles: new Float64Array(totals.totals.length * width),
@@ -28,15 +32,16 @@ export function evaluateForecast(panel: Panel, weeks: number, made: Forecast): B
     total.quantiles.set(own, to * width);
   }
   const sales = addUp(totals, panel.values);
-  return scoreForecasts(
+  const scores = scoreForecasts(
     panel,
     totals,
     { weeks, observed: seen },
-    { means, quantiles },
+    { means, readQuantiles },
     total,
     sales,
     probabilities,
   );
+  return listBacktestRows(panel, totals.totals, scores);
 }
 
 /** Returns a matrix of the seen series as one of all series, 0 for the others. */

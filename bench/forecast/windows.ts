@@ -1,6 +1,6 @@
 import { measureAccuracy, type Accuracy } from './accuracy.js';
-import type { BacktestRow } from '#forecast/backtest-row.js';
-import { DEFAULT_SETTINGS, forecast } from '#forecast/forecast.js';
+import { type BacktestRow, listBacktestRows } from '#forecast/backtest-row.js';
+import { DEFAULT_SETTINGS, forecast, type Forecast } from '#forecast/forecast.js';
 import { evaluateForecast } from './evaluate-forecast.js';
 import { type Panel, panelBefore } from '#forecast/panel.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -41,9 +41,10 @@ export function runWindow(panel: Panel, name: string): WindowResult {
         `window ${name} needs ${weeks + horizon} weeks, the files have ${panel.weeks.length}: name another window`,
       );
     }
-    const made = forecast(panelBefore(panel, weeks), DEFAULT_SETTINGS);
+    const history = panelBefore(panel, weeks);
+    const made = forecast(history, DEFAULT_SETTINGS);
     if (made.status === 'none') throw new AppError('USAGE', made.reason);
-    before = made.backtest.rows;
+    before = listAllRows(history, made);
     // As in a run, all weeks of the horizon are forecast; the first ones are judged.
     const judging = panelBefore(panel, weeks + horizon);
     return evaluateForecast(judging, weeks, made);
@@ -57,5 +58,8 @@ export function runWindow(panel: Panel, name: string): WindowResult {
 export function runAllOrigins(panel: Panel): readonly BacktestRow[] {
   const made = forecast(panel, DEFAULT_SETTINGS);
   if (made.status === 'none') throw new AppError('USAGE', made.reason);
-  return made.backtest.rows;
+  return listAllRows(panel, made);
 }
+
+const listAllRows = (panel: Panel, { totals, backtest }: Forecast) =>
+  backtest.scores.flatMap((scores) => listBacktestRows(panel, totals, scores));

@@ -1,7 +1,7 @@
 import { measureAccuracy, measureSumCoverage } from '../../bench/forecast/accuracy.js';
-import type { BacktestRow } from '#forecast/backtest-row.js';
+import { type BacktestRow, listBacktestRows } from '#forecast/backtest-row.js';
 import type { Forecast } from '#forecast/forecast.js';
-import { HORIZON } from './reference-chain.js';
+import { createReferenceChain, HORIZON } from './reference-chain.js';
 
 const SHOWN_WEEKS = [1, 4, 5, 13, 14, 26, 27, 40];
 
@@ -51,6 +51,10 @@ function summarizeGrain(all: readonly BacktestRow[], grain: BacktestRow['grain']
 /** Sums of all figures of a forecast, in the form of method.py. */
 export function buildSummary({ series, forecasts, totalForecasts, components, ...made }: Forecast) {
   const probabilities = made.probabilities.length;
+  const panel = createReferenceChain();
+  const rows = made.backtest.scores.flatMap((scores) =>
+    listBacktestRows(panel, made.totals, scores),
+  );
   return {
     treatments: series.map(({ treatment }) => treatment),
     means: project(forecasts.means, HORIZON),
@@ -62,7 +66,7 @@ export function buildSummary({ series, forecasts, totalForecasts, components, ..
     quantiles: projectQuantiles(forecasts.quantiles, probabilities),
     totalQuantiles: projectQuantiles(totalForecasts.quantiles, probabilities),
     backtest: (['STORE', 'DEPARTMENT', 'CHAIN'] as const).map((grain) =>
-      summarizeGrain(made.backtest.rows, grain),
+      summarizeGrain(rows, grain),
     ),
   };
 }

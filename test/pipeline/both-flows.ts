@@ -11,6 +11,7 @@ import {
 import { retailMart, weeklyForecast, weeklySales } from '../setup/flow.js';
 import type { TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver } from '../setup/source-files.js';
+import { toTableRows } from '../factories/table-rows.js';
 import { smallChain } from './small-chain.js';
 
 /** What a run leaves that no disturbance may change, by name. */
@@ -35,7 +36,10 @@ class FixedMethod implements ForecastMethod {
     for await (const rows of history) weeks += rows.length;
     if (weeks === 0) throw new Error('there is no history');
     for (const table of weeklyForecast.forecast?.tables ?? [])
-      yield { table: table.name, lines: [1, 2, 3].map((n) => createLine(table, n)) };
+      yield toTableRows(
+        table.name,
+        [1, 2, 3].map((n) => createLine(table, n)),
+      );
   }
 }
 

@@ -6,6 +6,7 @@ import { DryRun } from '#pipeline/dry-run/dry-run.js';
 import { originsPrefix } from '#pipeline/flow/zones.js';
 import { runStage } from '#pipeline/runs/run-stage.js';
 import { weeklyForecast } from '../setup/flow.js';
+import { toTableRows } from '../factories/table-rows.js';
 import { listChunkFiles, listChunks } from '../setup/chunks.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
@@ -35,9 +36,9 @@ class SumMethod implements ForecastMethod {
     const quantiles = Array.from({ length: 8 }, () => total);
     const components = [total, '0.00', '0.00', '0.00'];
     const cells = [...quantiles, ...components].join(',');
-    yield { table: 'forecast_store_department_week', lines: [`1,1,2010-02-19,1,${cells},FULL`] };
-    yield { table: 'forecast_total_week', lines: [`CHAIN,0,2010-02-19,1,${cells}`] };
-    yield { table: 'forecast_model', lines: [formatModel('CURRENT', '', rows)] };
+    yield toTableRows('forecast_store_department_week', [`1,1,2010-02-19,1,${cells},FULL`]);
+    yield toTableRows('forecast_total_week', [`CHAIN,0,2010-02-19,1,${cells}`]);
+    yield toTableRows('forecast_model', [formatModel('CURRENT', '', rows)]);
     const week = '2010-02-05';
     yield { origins: [{ digest: `a${rows}`, week, bytes: Buffer.from(total) }] };
   }

@@ -1,16 +1,15 @@
-import type { BacktestRow } from './backtest-row.js';
 import { type Items, KnownErrors } from './conformal.js';
-import { originErrors, computeQuantiles, sizeForecast } from './intervals.js';
-import { scoreForecasts, type Quantiles } from './score-forecasts.js';
+import { computeQuantiles, createQuantileReader, originErrors, sizeForecast } from './intervals.js';
+import { type OriginScores, scoreForecasts, type Quantiles } from './score-forecasts.js';
 import { fillGaps } from './gaps.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
 import { addUp, addUpSome, type Totals } from './totals.js';
 import { findFirstRow } from './treatment.js';
 
-/** The result of a back-test: its rows, and quantiles for forecasts from the end of the panel. */
+/** The result of a back-test: scores of its origins, and quantiles for forecasts from the end of the panel. */
 export interface Backtest {
-  readonly rows: readonly BacktestRow[];
+  readonly scores: readonly OriginScores[];
   /** @param means series × horizon */
   computeSeriesQuantiles(means: Float64Array): Quantiles;
   /** @param means totals × horizon */
@@ -59,17 +58,14 @@ export function runBacktest(
   );
   const seriesErrors = new KnownErrors(panel.series.length);
   const totalErrors = new KnownErrors(totals.totals.length);
-  const rows: BacktestRow[] = [];
-  /** Quantiles of one origin. */
-  let buffer: Float64Array<ArrayBuffer> | undefined;
+  const scores: OriginScores[] = [];
   for (const { weeks, observed, means } of origins) {
-    buffer ??= new Float64Array(means.length * probabilities.length);
     const came = Math.min(means.length / observed.length, columns - weeks);
     const own = sizeForecast(series, weeks, means, came);
     const summed = sizeForecast(sums, weeks, addUp(totals, means), came);
     const judged = {
       means,
-      quantiles: computeQuantiles(series, seriesErrors, own, probabilities, buffer),
+      readQuantiles: createQuantileReader(series, seriesErrors, own, probabilities),
     };
     const total = {
       means: summed.means,
@@ -77,7 +73,7 @@ export function runBacktest(
       complete,
     };
     const origin = { weeks, observed };
-    rows.push(...scoreForecasts(filled, totals, origin, judged, total, sums.values, probabilities));
+    scores.push(scoreForecasts(filled, totals, origin, judged, total, sums.values, probabilities));
     const seenSums = addUp(totals, Float64Array.from(observed));
     const seenTotals = Uint8Array.from(seenSums, (count) => Number(count > 0));
     seriesErrors.add(originErrors(series, known, observed, own));
@@ -94,7 +90,7 @@ export function runBacktest(
     return quantiles ?? repeatMeans(means, probabilities.length);
   };
   return {
-    rows,
+    scores,
     computeSeriesQuantiles: (means) => now(series, seriesErrors, means),
     computeTotalQuantiles: (means) => now(sums, totalErrors, means),
   };

@@ -1,3 +1,6 @@
+import type { Panel } from './panel.js';
+import type { OriginScores } from './score-forecasts.js';
+
 /** A sum of series: those of a store, of a department, or of the chain. */
 export interface Total {
   readonly grain: 'STORE' | 'DEPARTMENT' | 'CHAIN';
@@ -46,4 +49,44 @@ export interface BacktestRow extends Total {
   /** Interval of the total for each level of the settings; empty without earlier origins, and in a week
    * with estimated sales. */
   readonly intervals: readonly (readonly [low: number, high: number])[];
+}
+
+/** Returns the rows of one origin: of each week that came, those of the totals with a series in it. */
+export function listBacktestRows(
+  { weeks, holidays }: Pick<Panel, 'weeks' | 'holidays'>,
+  totals: readonly Total[],
+  scores: OriginScores,
+): BacktestRow[] {
+  const levels = scores.inside.length / scores.sales.length;
+  return Array.from({ length: scores.came }, (_, h) => h).flatMap((h) =>
+    totals.flatMap(({ grain, number }, t): BacktestRow[] => {
+      const at = h * totals.length + t;
+      if (scores.observations[at] === 0) return [];
+      const ends = scores.intervals.subarray(at * levels * 2, (at + 1) * levels * 2);
+      return [
+        {
+          grain,
+          number,
+          origin: weeks[scores.weeks - 1]!,
+          horizon: h + 1,
+          week: weeks[scores.weeks + h]!,
+          isHoliday: holidays[scores.weeks + h] === 1,
+          sales: scores.sales[at]!,
+          forecast: scores.forecast[at]!,
+          naive: scores.naive[at]!,
+          observations: scores.observations[at]!,
+          weight: scores.weight[at]!,
+          weightedError: scores.weightedError[at]!,
+          naiveError: scores.naiveError[at]!,
+          intervalObservations: scores.intervalObservations[at]!,
+          intervalWeight: scores.intervalWeight[at]!,
+          intervalScore: scores.intervalScore[at]!,
+          inside: [...scores.inside.subarray(at * levels, (at + 1) * levels)],
+          intervals: Number.isNaN(ends[0])
+            ? []
+            : Array.from({ length: levels }, (_level, i) => [ends[2 * i]!, ends[2 * i + 1]!]),
+        },
+      ];
+    }),
+  );
 }

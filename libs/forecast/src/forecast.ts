@@ -1,6 +1,6 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { runBacktest } from './back-test.js';
-import type { BacktestRow, Total } from './backtest-row.js';
+import type { Total } from './backtest-row.js';
 import { type ForecastComponents, sumComponents } from './components.js';
 import { listProbabilities } from './conformal.js';
 import { findGaps } from './gaps.js';
@@ -15,6 +15,7 @@ import {
 } from './origins.js';
 import { type Panel, panelBefore, type Series } from './panel.js';
 import { findPromotions } from './promotion-factors.js';
+import type { OriginScores } from './score-forecasts.js';
 import { explainShortHistory } from './short-history.js';
 import { addUp, buildTotals } from './totals.js';
 import { treatedBlend } from './treated-blend.js';
@@ -74,8 +75,8 @@ export interface Forecast {
   readonly backtest: {
     /** All origins, for the next call. */
     readonly origins: readonly StoredOrigin[];
-    /** One row per origin, horizon and total, for the weeks that have come. */
-    readonly rows: readonly BacktestRow[];
+    /** Of each origin, for the weeks that have come. */
+    readonly scores: readonly OriginScores[];
   };
   readonly facts: ModelFacts;
 }
@@ -134,7 +135,7 @@ export function forecast(
     totals: totals.totals,
     totalForecasts: { means: totalMeans, quantiles: backtest.computeTotalQuantiles(totalMeans) },
     totalComponents: sumComponents(totals, components),
-    backtest: { origins: origins.stored, rows: backtest.rows },
+    backtest: { origins: origins.stored, scores: backtest.scores },
     facts: {
       method: METHOD,
       digest: historyDigest(usual, count, horizon),

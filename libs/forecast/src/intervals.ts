@@ -9,7 +9,7 @@ import {
   writeQuantiles,
 } from './conformal.js';
 import { findNonNegative, raiseToZero } from './floor.js';
-import type { Quantiles } from './score-forecasts.js';
+import type { QuantileReader, Quantiles } from './score-forecasts.js';
 
 /** Forecasts of items after some weeks, with what their errors are measured by. */
 export interface SizedForecast {
@@ -70,7 +70,6 @@ export function originErrors(
 
 /**
  * Returns quantiles of forecasts, calibrated on the errors known by their time.
- * @param target is filled with the quantiles, so that a back-test needs memory for one origin only
  * @returns undefined when no error other than 0 is known
  */
 export function computeQuantiles(
@@ -78,14 +77,36 @@ export function computeQuantiles(
   errors: KnownErrors,
   forecast: SizedForecast,
   probabilities: readonly number[],
-  target = new Float64Array(forecast.means.length * probabilities.length),
 ): Quantiles | undefined {
   const { weeks, centres } = forecast;
   const calibration = calibrate(items, errors, weeks, centres, probabilities);
   if (!calibration) return undefined;
-  spread(forecast, calibration, target);
-  raiseToZero(target, findNonNegative(items.values, items.columns, weeks));
-  return target;
+  const quantiles = new Float64Array(forecast.means.length * probabilities.length);
+  spread(forecast, calibration, quantiles);
+  raiseToZero(quantiles, findNonNegative(items.values, items.columns, weeks));
+  return quantiles;
+}
+
+/** Returns the same one by one: those of all series of an origin take much memory. */
+export function createQuantileReader(
+  items: Items,
+  errors: KnownErrors,
+  { weeks, means, centres, sizes }: SizedForecast,
+  probabilities: readonly number[],
+): QuantileReader | undefined {
+  const calibration = calibrate(items, errors, weeks, centres, probabilities);
+  if (!calibration) return undefined;
+  const nonNegative = findNonNegative(items.values, items.columns, weeks);
+  const horizon = means.length / centres.length;
+  const quantiles = new Float64Array(probabilities.length);
+  return (item, h) => {
+    const at = item * horizon + h;
+    writeQuantiles(quantiles, 0, calibration, item, h + 1, means[at]!, sizes[at]!);
+    if (nonNegative[item] === 1) {
+      for (let p = 0; quantiles[p]! < 0; p++) quantiles[p] = 0;
+    }
+    return quantiles;
+  };
 }
 
 function spread(

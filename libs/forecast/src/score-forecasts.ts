@@ -1,4 +1,3 @@
-import type { BacktestRow } from './backtest-row.js';
 import { SEASON } from './component-forecast.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
@@ -8,17 +7,15 @@ import type { Totals } from './totals.js';
  * Returns the weighted interval score of one value: the mean of twice the quantile loss over all probabilities.
  * Source: Bracher, Ray, Gneiting and Reich (2021), Evaluating epidemic forecasts in an interval format, PLOS
  * Computational Biology 17(2).
- * @param first position of the lowest quantile
  */
 function intervalScore(
   quantiles: Float64Array,
-  first: number,
   probabilities: readonly number[],
   actual: number,
 ): number {
   let sum = 0;
   for (let p = 0; p < probabilities.length; p++) {
-    const above = actual - quantiles[first + p]!;
+    const above = actual - quantiles[p]!;
     sum += above >= 0 ? probabilities[p]! * above : (probabilities[p]! - 1) * above;
   }
   return (2 * sum) / probabilities.length;
@@ -30,20 +27,46 @@ export const HOLIDAY_WEIGHT = 5;
 /** Quantiles of forecasts: items × weeks × probabilities. */
 export type Quantiles = Float64Array;
 
-/** Means with their quantiles; without quantiles where no earlier origin calibrates them. */
+/** Returns the quantiles of one forecast, in an array that the next call fills again. @param h weeks ahead, from 0 */
+export type QuantileReader = (item: number, h: number) => Float64Array;
+
+/** Forecasts of series: items × weeks. Without quantiles where no earlier origin calibrates them. */
 export interface ScoredForecast {
   readonly means: Float64Array;
-  readonly quantiles: Quantiles | undefined;
+  readonly readQuantiles: QuantileReader | undefined;
 }
 
 /** Forecasts of totals. */
-export interface ScoredTotals extends ScoredForecast {
+export interface ScoredTotals {
+  readonly means: Float64Array;
+  readonly quantiles: Quantiles | undefined;
   /** Totals × weeks of the panel: 1 where no sales of a series are missing. */
   readonly complete: Uint8Array;
 }
 
+/** The rows of a back-test from one origin, see BacktestRow: figures have a value per week that came and total, in this order. */
+export interface OriginScores {
+  /** Weeks of history before the origin, and weeks that came after it. */
+  readonly weeks: number;
+  readonly came: number;
+  readonly sales: Float64Array;
+  readonly forecast: Float64Array;
+  readonly naive: Float64Array;
+  readonly observations: Int32Array;
+  readonly weight: Float64Array;
+  readonly weightedError: Float64Array;
+  readonly naiveError: Float64Array;
+  readonly intervalObservations: Int32Array;
+  readonly intervalWeight: Float64Array;
+  readonly intervalScore: Float64Array;
+  /** A value per level, the lowest first. */
+  readonly inside: Int32Array;
+  /** Ends of the interval of each level; NaN without one. */
+  readonly intervals: Float64Array;
+}
+
 /**
- * Compares the forecasts from one origin with the weeks that came: one row per total and week.
+ * Compares the forecasts from one origin with the weeks that came.
  * @param series means of a series without a row before the origin are 0
  * @param panel with its gaps filled
  * @param total forecasts of the totals
@@ -57,103 +80,98 @@ export function scoreForecasts(
   total: ScoredTotals,
   sales: Float64Array,
   probabilities: readonly number[],
-): BacktestRow[] {
+): OriginScores {
   const columns = panel.weeks.length;
   const horizon = series.means.length / panel.series.length;
-  const known = Math.min(horizon, columns - weeks);
+  const came = Math.min(horizon, columns - weeks);
   const levels = (probabilities.length - 1) / 2;
-  const weights = Array.from(panel.holidays.subarray(weeks, weeks + known), (isHoliday) =>
-    isHoliday === 1 ? HOLIDAY_WEIGHT : 1,
-  );
-  /** Totals × known weeks. */
-  const sums = Array.from({ length: totals.length * known }, () => emptySums(levels));
+  const scores = emptyScores(weeks, came, totals.length, levels);
   for (let s = 0; s < panel.series.length; s++) {
-    const quantiles = observed[s] === 1 ? series.quantiles : undefined;
-    for (let h = 0; h < known; h++) {
+    const read = observed[s] === 1 ? series.readQuantiles : undefined;
+    for (let h = 0; h < came; h++) {
       const week = s * columns + weeks + h;
       if (panel.present[week] === 0) continue;
       const actual = panel.values[week]!;
-      const at = s * horizon + h;
-      const first = at * probabilities.length;
-      const weight = weights[h]!;
-      const error = weight * Math.abs(actual - series.means[at]!);
+      const weight = panel.holidays[weeks + h] === 1 ? HOLIDAY_WEIGHT : 1;
+      const error = weight * Math.abs(actual - series.means[s * horizon + h]!);
       const naiveError = weight * Math.abs(actual - panel.values[week - SEASON]!);
-      const score = quantiles && weight * intervalScore(quantiles, first, probabilities, actual);
-      const inside = quantiles ? countInside(quantiles, first, levels, actual) : 0;
+      const quantiles = read?.(s, h);
+      const score = quantiles ? weight * intervalScore(quantiles, probabilities, actual) : 0;
+      const inside = quantiles ? countInside(quantiles, levels, actual) : 0;
       for (let m = s * 3; m < s * 3 + 3; m++) {
-        const sum = sums[members[m]! * known + h]!;
-        sum.observations++;
-        sum.weight += weight;
-        sum.weightedError += error;
-        sum.naiveError += naiveError;
-        if (score === undefined) continue;
-        sum.intervalObservations++;
-        sum.intervalWeight += weight;
-        sum.intervalScore += score;
-        for (let level = levels - inside; level < levels; level++) sum.inside[level]!++;
+        const at = h * totals.length + members[m]!;
+        scores.observations[at]!++;
+        scores.weight[at]! += weight;
+        scores.weightedError[at]! += error;
+        scores.naiveError[at]! += naiveError;
+        if (!quantiles) continue;
+        scores.intervalObservations[at]!++;
+        scores.intervalWeight[at]! += weight;
+        scores.intervalScore[at]! += score;
+        for (let level = levels - inside; level < levels; level++) {
+          scores.inside[at * levels + level]!++;
+        }
       }
     }
   }
-  const rows: BacktestRow[] = [];
-  for (let h = 0; h < known; h++) {
-    const week = weeks + h;
-    for (const [t, { grain, number }] of totals.entries()) {
-      const sum = sums[t * known + h]!;
-      if (sum.observations === 0) continue;
-      const first = (t * horizon + h) * probabilities.length;
-      rows.push({
-        grain,
-        number,
-        origin: panel.weeks[weeks - 1]!,
-        horizon: h + 1,
-        week: panel.weeks[week]!,
-        isHoliday: panel.holidays[week] === 1,
-        sales: sales[t * columns + week]!,
-        forecast: total.means[t * horizon + h]!,
-        naive: sales[t * columns + week - SEASON]!,
-        intervals:
-          total.quantiles && total.complete[t * columns + week] === 1
-            ? listIntervals(total.quantiles, first, levels)
-            : [],
-        ...sum,
-      });
-    }
-  }
-  return rows;
+  scoreTotals(scores, total, sales, columns);
+  return scores;
 }
 
-function emptySums(levels: number) {
+function emptyScores(weeks: number, came: number, totals: number, levels: number): OriginScores {
+  const size = came * totals;
   return {
-    observations: 0,
-    weight: 0,
-    weightedError: 0,
-    naiveError: 0,
-    intervalObservations: 0,
-    intervalWeight: 0,
-    intervalScore: 0,
-    inside: new Array<number>(levels).fill(0),
+    weeks,
+    came,
+    sales: new Float64Array(size),
+    forecast: new Float64Array(size),
+    naive: new Float64Array(size),
+    observations: new Int32Array(size),
+    weight: new Float64Array(size),
+    weightedError: new Float64Array(size),
+    naiveError: new Float64Array(size),
+    intervalObservations: new Int32Array(size),
+    intervalWeight: new Float64Array(size),
+    intervalScore: new Float64Array(size),
+    inside: new Int32Array(size * levels),
+    intervals: new Float64Array(size * levels * 2).fill(NaN),
   };
 }
 
-/** Returns the intervals around the median at `first` + `levels`, the narrowest first. */
-function listIntervals(
-  quantiles: Quantiles,
-  first: number,
-  levels: number,
-): [low: number, high: number][] {
-  const median = first + levels;
-  return Array.from({ length: levels }, (_, i) => [
-    quantiles[median - 1 - i]!,
-    quantiles[median + 1 + i]!,
-  ]);
+/** Writes what is not a sum over series. */
+function scoreTotals(
+  { weeks, came, ...scores }: OriginScores,
+  { means, quantiles, complete }: ScoredTotals,
+  sales: Float64Array,
+  columns: number,
+): void {
+  const count = sales.length / columns;
+  const horizon = means.length / count;
+  const levels = scores.inside.length / scores.sales.length;
+  const probabilities = 2 * levels + 1;
+  for (let h = 0; h < came; h++) {
+    for (let t = 0; t < count; t++) {
+      const at = h * count + t;
+      const week = t * columns + weeks + h;
+      scores.sales[at] = sales[week]!;
+      scores.forecast[at] = means[t * horizon + h]!;
+      scores.naive[at] = sales[week - SEASON]!;
+      if (!quantiles || complete[week] === 0) continue;
+      const median = (t * horizon + h) * probabilities + levels;
+      for (let level = 0; level < levels; level++) {
+        const to = 2 * (at * levels + level);
+        scores.intervals[to] = quantiles[median - 1 - level]!;
+        scores.intervals[to + 1] = quantiles[median + 1 + level]!;
+      }
+    }
+  }
 }
 
 /** Returns how many of the intervals, which contain each other, have a value inside. */
-function countInside(quantiles: Quantiles, first: number, levels: number, actual: number): number {
+function countInside(quantiles: Float64Array, levels: number, actual: number): number {
   let inside = 0;
   for (let i = 0; i < levels; i++) {
-    const [low, high] = [quantiles[first + i]!, quantiles[first + 2 * levels - i]!];
-    if (actual < low || actual > high) break;
+    if (actual < quantiles[i]! || actual > quantiles[2 * levels - i]!) break;
     inside++;
   }
   return inside;

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { forecast, type Forecast } from '#forecast/forecast.js';
 import { PanelBuilder } from '#forecast/panel.js';
-import { toForecastLines, type ForecastTable, toNoForecastLine } from './forecast-rows.js';
+import { readCells } from '#test/factories/table-rows.js';
+import { listForecastRows, toNoForecastRow } from './forecast-rows.js';
 import { METHOD, weeklyForecast } from './weekly-forecast.flow.js';
 
 const FIRST_WEEK = Date.UTC(2010, 1, 5);
@@ -22,7 +23,8 @@ function buildConstantPanel() {
   return builder.build();
 }
 
-const splitCells = (lines: readonly string[]) => lines.map((line) => line.split(','));
+const tables = weeklyForecast.forecast!.tables;
+type ForecastTable = keyof typeof tables;
 const cents = (text: string | undefined) => Math.round(Number(text) * 100);
 
 describe('the rows of a forecast', () => {
@@ -30,20 +32,23 @@ describe('the rows of a forecast', () => {
   const horizon = 3;
   const settings = { horizon, levels: [0.5, 0.8, 0.95] };
   const made = forecast(panel, settings) as Forecast;
-  const lines = Object.fromEntries(
-    toForecastLines(made, panel, { method: METHOD, horizon }),
-  ) as Record<ForecastTable, string[]>;
+  const parts = [...listForecastRows(made, panel, { method: METHOD, horizon })];
+  const readTable = (name: ForecastTable) =>
+    readCells(
+      tables[name],
+      parts.filter(({ table }) => table === name),
+    );
 
   it('have a cell for each column of their table', () => {
-    expect(Object.keys(lines)).toEqual(Object.keys(weeklyForecast.forecast!.tables));
-    for (const [table, { columns }] of Object.entries(weeklyForecast.forecast!.tables)) {
-      const widths = splitCells(lines[table as ForecastTable]).map(({ length }) => length);
+    expect([...new Set(parts.map(({ table }) => table))]).toEqual(Object.keys(tables));
+    for (const [name, { columns }] of Object.entries(tables)) {
+      const widths = parts.filter(({ table }) => table === name).map((part) => part.columns.length);
       expect(new Set(widths)).toEqual(new Set([Object.keys(columns).length]));
     }
   });
 
   it('forecast what a constant series sells, by store, department and week', () => {
-    const rows = splitCells(lines.forecast_store_department_week);
+    const rows = readTable('forecast_store_department_week');
     expect(
       rows.map(([store, department, week, ahead, mean]) => [store, department, week, ahead, mean]),
     ).toEqual(
@@ -66,25 +71,25 @@ describe('the rows of a forecast', () => {
   });
 
   it('add up to the cent: components to means, and series to totals', () => {
-    const series = splitCells(lines.forecast_store_department_week);
+    const series = readTable('forecast_store_department_week');
     for (const cells of series) {
       const [mean, components] = [cells[4], cells.slice(12, 16)];
       expect(components.reduce((sum, each) => sum + cents(each), 0)).toBe(cents(mean));
     }
-    const totals = splitCells(lines.forecast_total_week);
+    const totals = readTable('forecast_total_week');
     const first = totals.filter(([, , , ahead]) => ahead === '1');
     expect(first.map(([grain, number, , , mean]) => [grain, number, mean])).toEqual([
-      ['STORE', '1', '400.00'],
-      ['STORE', '2', '600.50'],
+      ['CHAIN', '0', '1000.50'],
       ['DEPARTMENT', '7', '300.00'],
       ['DEPARTMENT', '8', '700.50'],
-      ['CHAIN', '0', '1000.50'],
+      ['STORE', '1', '400.00'],
+      ['STORE', '2', '600.50'],
     ]);
   });
 
   it('state the version of the method that made them', () => {
     expect(made.facts.method).toBe(METHOD);
-    const [row] = splitCells(lines.forecast_model);
+    const [row] = readTable('forecast_model');
     expect(row?.slice(0, 10)).toEqual([
       'blend',
       'CURRENT',
@@ -100,10 +105,8 @@ describe('the rows of a forecast', () => {
   });
 
   it('are the reason alone when there is no forecast', () => {
-    const line = toNoForecastLine({ reason: 'a "short", one' }, undefined, {
-      method: METHOD,
-      horizon,
-    });
-    expect(line).toBe('blend,NONE,"a ""short"", one",blend-9,,,,3,,,');
+    const row = toNoForecastRow({ reason: 'too short' }, undefined, { method: METHOD, horizon });
+    const cells = `blend,NONE,too short,${METHOD},,,,3,,,`.split(',');
+    expect(readCells(tables.forecast_model, [row])).toEqual([cells]);
   });
 });

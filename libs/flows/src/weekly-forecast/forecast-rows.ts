@@ -1,15 +1,13 @@
-import type { BacktestRow } from '#forecast/backtest-row.js';
+import type { Total } from '#forecast/backtest-row.js';
 import type { Distributions, Forecast, NoForecast } from '#forecast/forecast.js';
 import type { Panel } from '#forecast/panel.js';
+import type { OriginScores } from '#forecast/score-forecasts.js';
+import type { ColumnValues, TableRows } from '#pipeline/flow/forecast.js';
 
 /** Position of the levels of 80 and 95 % in the settings. */
 const [LEVEL_80, LEVEL_95] = [1, 2] as const;
-
-type Cell = string | number | boolean | null;
-
-/** A table of forecasts, whose rows are lines of CSV in the order of its key. */
-export type ForecastTable =
-  'forecast_store_department_week' | 'forecast_total_week' | 'forecast_backtest' | 'forecast_model';
+/** Rows of a part; a part of all rows would need as much memory again. */
+const ROWS_AT_ONCE = 16_384;
 
 /** Settings that the model's row names. */
 interface ModelSettings {
@@ -18,45 +16,57 @@ interface ModelSettings {
 }
 
 /**
- * Yields the rows of a forecast table by table, so that one is stored while the next is made. Components are rounded to
- * cents first, so that all sums are exact.
+ * Yields the rows of a forecast table by table, in the order of their keys, so that one is stored while the next is made.
+ * Components are rounded to cents first, so that all sums are exact.
  */
-export function* toForecastLines(
+export function* listForecastRows(
   forecast: Forecast,
   panel: Panel,
   settings: ModelSettings,
-): Generator<[table: ForecastTable, lines: string[]]> {
+): Generator<TableRows> {
   const cents = toSeriesCents(forecast);
-  yield ['forecast_store_department_week', toSeriesLines(forecast, cents)];
-  yield ['forecast_total_week', toTotalLines(forecast, cents)];
-  yield ['forecast_backtest', forecast.backtest.rows.toSorted(compareRows).map(toBacktestLine)];
-  yield ['forecast_model', [toModelLine(forecast, panel, settings)]];
+  yield* listSeriesRows(forecast, cents);
+  yield* listTotalRows(forecast, cents);
+  yield* listBacktestRows(forecast, panel);
+  yield toModelRow(forecast, panel, settings);
 }
 
 /** Returns the row of the model without a forecast. @param panel undefined when no history was read */
-export function toNoForecastLine(
+export function toNoForecastRow(
   { reason }: Pick<NoForecast, 'reason'>,
   panel: Pick<Panel, 'weeks' | 'series'> | undefined,
   { method, horizon }: ModelSettings,
-): string {
-  const origin = panel?.weeks.at(-1) ?? null;
-  const [weeks, series] = [panel?.weeks.length ?? null, panel?.series.length ?? null];
-  return toCsvLine([
-    MODEL,
-    'NONE',
-    quoteCell(reason),
-    method,
-    origin,
-    weeks,
-    series,
-    horizon,
-    null,
-    null,
-    null,
+): TableRows {
+  return modelRow([
+    toTexts(MODEL),
+    toTexts('NONE'),
+    toTexts(reason),
+    toTexts(method),
+    toTexts(panel?.weeks.at(-1)),
+    toNumber(panel?.weeks.length),
+    toNumber(panel?.series.length),
+    toNumber(horizon),
+    toNumber(NaN),
+    toNumber(NaN),
+    toTexts(undefined),
   ]);
 }
 
 const MODEL = 'blend';
+
+const modelRow = (columns: readonly ColumnValues[]): TableRows => ({
+  table: 'forecast_model',
+  rows: 1,
+  columns,
+});
+
+const toNumber = (value = NaN) => Float64Array.of(value);
+
+/** Returns a column of one row. */
+const toTexts = (text: string | undefined): ColumnValues => ({
+  texts: text === undefined ? [] : [text],
+  positions: Int32Array.of(text === undefined ? -1 : 0),
+});
 
 /** Level, season, calendar and growth of each series and week, in cents. */
 type Cents = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
@@ -73,124 +83,210 @@ function toSeriesCents({ components }: Forecast): Cents {
 
 const toCents = (value: number) => Math.round(value * 100);
 
-function toSeriesLines({ series, weeks, forecasts }: Forecast, cents: Cents): string[] {
-  const order = [...series.entries()].sort(
-    ([, a], [, b]) => a.store - b.store || a.department - b.department,
+/** Yields parts of so many rows. */
+function* splitRows(rows: number): Generator<{ from: number; count: number }> {
+  for (let from = 0; from < rows; from += ROWS_AT_ONCE) {
+    yield { from, count: Math.min(ROWS_AT_ONCE, rows - from) };
+  }
+}
+
+/** Returns a column of integers. @param value of a row */
+function integers(count: number, value: (row: number) => number): Int32Array {
+  const column = new Int32Array(count);
+  for (let row = 0; row < count; row++) column[row] = value(row);
+  return column;
+}
+
+function decimals(count: number, value: (row: number) => number): Float64Array {
+  const column = new Float64Array(count);
+  for (let row = 0; row < count; row++) column[row] = value(row);
+  return column;
+}
+
+function* listSeriesRows(forecast: Forecast, cents: Cents): Generator<TableRows> {
+  const { series, weeks, forecasts } = forecast;
+  const order = Int32Array.from(series.keys()).sort(
+    (a, b) => series[a]!.store - series[b]!.store || series[a]!.department - series[b]!.department,
   );
-  return order.flatMap(([item, { store, department, treatment }]) =>
-    weeks.map((week, w) => {
-      const at = item * weeks.length + w;
-      const parts = cents.map((each) => each[at] ?? 0);
-      const cells = formatDistribution(forecasts, at, parts);
-      return `${store},${department},${week},${w + 1},${cells},${treatment}`;
-    }),
-  );
+  const treatments = [...new Set(series.map(({ treatment }) => treatment))];
+  const horizon = weeks.length;
+  for (const { from, count } of splitRows(order.length * horizon)) {
+    const item = (row: number) => order[Math.floor((from + row) / horizon)]!;
+    const ahead = integers(count, (row) => ((from + row) % horizon) + 1);
+    const at = integers(count, (row) => item(row) * horizon + ahead[row]! - 1);
+    const parts = cents.map((part) => decimals(count, (row) => part[at[row]!]!));
+    yield {
+      table: 'forecast_store_department_week',
+      rows: count,
+      columns: [
+        integers(count, (row) => series[item(row)]!.store),
+        integers(count, (row) => series[item(row)]!.department),
+        { texts: weeks, positions: ahead.map((week) => week - 1) },
+        ahead,
+        ...listDistribution(forecasts, at, parts),
+        {
+          texts: treatments,
+          positions: integers(count, (row) => treatments.indexOf(series[item(row)]!.treatment)),
+        },
+      ],
+    };
+  }
 }
 
 /** Sums the cents of the series, so that the means of series add up to those of totals. */
-function toTotalLines({ series, totals, weeks, totalForecasts }: Forecast, cents: Cents): string[] {
-  const items = [...series.keys()];
-  return totals.flatMap(({ grain, number }, total) => {
-    const own = items.filter((item) => {
-      const { store, department } = series[item] ?? {};
-      return grain === 'CHAIN' || number === (grain === 'STORE' ? store : department);
-    });
-    return weeks.map((week, w) => {
-      const parts = cents.map((each) =>
-        own.reduce((sum, item) => sum + (each[item * weeks.length + w] ?? 0), 0),
-      );
-      const at = total * weeks.length + w;
-      return `${grain},${number},${week},${w + 1},${formatDistribution(totalForecasts, at, parts)}`;
-    });
-  });
+function* listTotalRows(forecast: Forecast, cents: Cents): Generator<TableRows> {
+  const { series, totals, weeks, totalForecasts } = forecast;
+  const horizon = weeks.length;
+  const sums = cents.map((part) => addUpTotals(series, totals, part, horizon));
+  // The order of the key is that of the names of grains.
+  const order = sortTotals(totals);
+  for (const { from, count } of splitRows(totals.length * horizon)) {
+    const total = integers(count, (row) => order[Math.floor((from + row) / horizon)]!);
+    const ahead = integers(count, (row) => ((from + row) % horizon) + 1);
+    const at = integers(count, (row) => total[row]! * horizon + ahead[row]! - 1);
+    const parts = sums.map((part) => decimals(count, (row) => part[at[row]!]!));
+    yield {
+      table: 'forecast_total_week',
+      rows: count,
+      columns: [
+        grainColumn(totals, total),
+        integers(count, (row) => totals[total[row]!]!.number),
+        { texts: weeks, positions: ahead.map((week) => week - 1) },
+        ahead,
+        ...listDistribution(totalForecasts, at, parts),
+      ],
+    };
+  }
 }
 
-/** Returns the cells of mean, quantiles and components. Lists of cells take several times as long for so many rows. */
-function formatDistribution(
+const GRAINS: readonly Total['grain'][] = ['CHAIN', 'DEPARTMENT', 'STORE'];
+
+const grainColumn = (totals: readonly Total[], rows: Int32Array): ColumnValues => ({
+  texts: GRAINS,
+  positions: rows.map((total) => GRAINS.indexOf(totals[total]!.grain)),
+});
+
+/** Returns the positions of totals by grain and number. */
+const sortTotals = (totals: readonly Total[]): Int32Array =>
+  Int32Array.from(totals.keys()).sort(
+    (a, b) =>
+      GRAINS.indexOf(totals[a]!.grain) - GRAINS.indexOf(totals[b]!.grain) ||
+      totals[a]!.number - totals[b]!.number,
+  );
+
+function addUpTotals(
+  series: Forecast['series'],
+  totals: readonly Total[],
+  part: Float64Array,
+  horizon: number,
+): Float64Array {
+  const places = new Map(totals.map(({ grain, number }, t) => [`${grain} ${number}`, t]));
+  const sums = new Float64Array(totals.length * horizon);
+  for (const [item, { store, department }] of series.entries()) {
+    for (const name of [`STORE ${store}`, `DEPARTMENT ${department}`, 'CHAIN 0']) {
+      const to = places.get(name)! * horizon;
+      for (let h = 0; h < horizon; h++) sums[to + h]! += part[item * horizon + h]!;
+    }
+  }
+  return sums;
+}
+
+/** Returns the columns of mean, quantiles and components. @param at position of each row's forecast */
+function listDistribution(
   { quantiles, means }: Distributions,
-  at: number,
-  parts: number[],
-): string {
+  at: Int32Array,
+  parts: readonly Float64Array[],
+): Float64Array[] {
   const count = quantiles.length / means.length;
-  let mean = 0;
-  let ends = '';
-  for (const part of parts) {
-    mean += part;
-    ends += `,${formatAmount(part)}`;
-  }
-  let cells = formatAmount(mean);
-  for (let p = at * count; p < (at + 1) * count; p++) {
-    cells += `,${formatAmount(toCents(quantiles[p] ?? 0))}`;
-  }
-  return cells + ends;
+  const mean = decimals(at.length, (row) => parts.reduce((sum, part) => sum + part[row]!, 0));
+  const ends = Array.from({ length: count }, (_, p) =>
+    decimals(at.length, (row) => toCents(quantiles[at[row]! * count + p]!)),
+  );
+  return [mean, ...ends, ...parts];
 }
 
-const compareRows = (a: BacktestRow, b: BacktestRow) =>
-  compareTexts(a.origin, b.origin) ||
-  a.horizon - b.horizon ||
-  compareTexts(a.grain, b.grain) ||
-  a.number - b.number;
-
-const compareTexts = (a: string, b: string) => (a < b ? -1 : Number(a > b));
-
-function toBacktestLine(row: BacktestRow): string {
-  const [low80, high80] = row.intervals[LEVEL_80] ?? [];
-  const [low95, high95] = row.intervals[LEVEL_95] ?? [];
-  return toCsvLine([
-    row.origin,
-    row.horizon,
-    row.week,
-    row.grain,
-    row.number,
-    row.isHoliday,
-    row.observations,
-    ...[row.sales, row.forecast, row.naive].map(formatMoney),
-    row.weight,
-    ...[row.weightedError, row.naiveError].map(formatMoney),
-    row.intervalObservations,
-    row.inside[LEVEL_80] ?? 0,
-    row.inside[LEVEL_95] ?? 0,
-    ...[row.intervalScore, low80, high80, low95, high95].map(formatMoney),
-  ]);
+function* listBacktestRows({ totals, backtest }: Forecast, panel: Panel): Generator<TableRows> {
+  const order = sortTotals(totals);
+  for (const scores of backtest.scores) {
+    const { weeks, came, observations } = scores;
+    const at = Int32Array.from({ length: came * totals.length }, (_, row) => {
+      const h = Math.floor(row / totals.length);
+      return h * totals.length + order[row % totals.length]!;
+    }).filter((position) => observations[position]! > 0);
+    yield toBacktestRows(panel, totals, scores, at, weeks);
+  }
 }
 
-function toModelLine(
-  { origin, facts, series, backtest }: Forecast,
+/** @param at positions of the rows in the figures of an origin */
+function toBacktestRows(
+  { weeks: dates, holidays }: Panel,
+  totals: readonly Total[],
+  scores: OriginScores,
+  at: Int32Array,
+  weeks: number,
+): TableRows {
+  const levels = scores.inside.length / scores.sales.length;
+  const h = at.map((position) => Math.floor(position / totals.length));
+  const total = at.map((position) => position % totals.length);
+  const pick = (figures: Int32Array | Float64Array) =>
+    decimals(at.length, (row) => figures[at[row]!]!);
+  const money = (figures: Float64Array) => pick(figures).map(toCents);
+  const inside = (level: number) =>
+    integers(at.length, (row) => scores.inside[at[row]! * levels + level]!);
+  const ends = (level: number) =>
+    [0, 1].map((end) =>
+      decimals(at.length, (row) =>
+        toCents(scores.intervals[2 * (at[row]! * levels + level) + end]!),
+      ),
+    );
+  return {
+    table: 'forecast_backtest',
+    rows: at.length,
+    columns: [
+      { texts: [dates[weeks - 1]!], positions: new Int32Array(at.length) },
+      h.map((week) => week + 1),
+      { texts: dates, positions: h.map((week) => weeks + week) },
+      grainColumn(totals, total),
+      total.map((position) => totals[position]!.number),
+      { texts: ['false', 'true'], positions: h.map((week) => holidays[weeks + week]!) },
+      pick(scores.observations),
+      ...[scores.sales, scores.forecast, scores.naive].map(money),
+      pick(scores.weight),
+      ...[scores.weightedError, scores.naiveError].map(money),
+      pick(scores.intervalObservations),
+      inside(LEVEL_80),
+      inside(LEVEL_95),
+      money(scores.intervalScore),
+      ...ends(LEVEL_80),
+      ...ends(LEVEL_95),
+    ],
+  };
+}
+
+function toModelRow(
+  { origin, facts, series, totals, backtest }: Forecast,
   panel: Panel,
   { method, horizon }: ModelSettings,
-): string {
-  const chain = backtest.rows.filter(({ grain }) => grain === 'CHAIN');
-  const sumRows = (value: (row: BacktestRow) => number) =>
-    chain.reduce((sum, row) => sum + value(row), 0);
-  const weight = sumRows((row) => row.weight);
-  const averageRows = (value: (row: BacktestRow) => number) =>
-    weight > 0 ? formatMoney(sumRows(value) / weight) : null;
-  return toCsvLine([
-    MODEL,
-    'CURRENT',
-    null,
-    method,
-    origin,
-    panel.weeks.length,
-    series.length,
-    horizon,
-    averageRows((row) => row.weightedError),
-    averageRows((row) => row.naiveError),
-    facts.digest,
+): TableRows {
+  const chain = totals.findIndex(({ grain }) => grain === 'CHAIN');
+  const sumChain = (figure: 'weight' | 'weightedError' | 'naiveError') =>
+    backtest.scores.reduce((sum, scores) => {
+      for (let h = 0; h < scores.came; h++) sum += scores[figure][h * totals.length + chain]!;
+      return sum;
+    }, 0);
+  const average = (figure: 'weightedError' | 'naiveError') =>
+    toNumber(toCents(sumChain(figure) / sumChain('weight')));
+  return modelRow([
+    toTexts(MODEL),
+    toTexts('CURRENT'),
+    toTexts(undefined),
+    toTexts(method),
+    toTexts(origin),
+    toNumber(panel.weeks.length),
+    toNumber(series.length),
+    toNumber(horizon),
+    average('weightedError'),
+    average('naiveError'),
+    toTexts(facts.digest),
   ]);
 }
-
-const formatMoney = (value: number | undefined) =>
-  value === undefined ? null : formatAmount(toCents(value));
-
-/** Writes whole cents; `toFixed` takes four times as long. */
-function formatAmount(cents: number): string {
-  const size = Math.abs(cents);
-  const rest = size % 100;
-  return `${cents < 0 ? '-' : ''}${(size - rest) / 100}.${rest < 10 ? '0' : ''}${rest}`;
-}
-
-/** A cell without a value is empty. */
-const toCsvLine = (cells: readonly Cell[]) => cells.join(',');
-
-const quoteCell = (text: string) => `"${text.replaceAll('"', '""')}"`;

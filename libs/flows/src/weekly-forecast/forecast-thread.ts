@@ -6,13 +6,11 @@ import type { StoredOrigin } from '#forecast/origins.js';
 import { PanelBuilder } from '#forecast/panel.js';
 import { findPromotions } from '#forecast/promotion-factors.js';
 import type { ForecastPart } from '#pipeline/flow/forecast.js';
-import { toForecastLines, toNoForecastLine } from './forecast-rows.js';
+import { listForecastRows, toNoForecastRow } from './forecast-rows.js';
 import { addHistory } from './history-rows.js';
 import { lowerThreadPriority } from './low-priority.js';
 import { computeOriginsInThreads } from './origins-in-threads.js';
 import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
-
-const LINES_AT_ONCE = 2_000;
 
 lowerThreadPriority();
 
@@ -31,7 +29,16 @@ async function sendNext(kept: readonly StoredOrigin[]): Promise<void> {
   const next = await parts.next();
   const answer: FromThread =
     next.done === true ? { kind: 'end' } : { kind: 'part', part: next.value };
-  parentPort?.postMessage(answer);
+  parentPort?.postMessage(answer, next.done === true ? [] : listBuffers(next.value));
+}
+
+/** Returns the memory of a part, which moves instead of being copied. */
+function listBuffers(part: ForecastPart): ArrayBuffer[] {
+  if ('origins' in part) return [];
+  const buffers = part.columns.map(
+    (values) => ('texts' in values ? values.positions : values).buffer as ArrayBuffer,
+  );
+  return [...new Set(buffers)];
 }
 
 async function* computeParts(
@@ -44,13 +51,9 @@ async function* computeParts(
   const result = forecast(panel, chosen, [...kept, ...made]);
   const named = { method, horizon: chosen.horizon };
   if (result.status === 'none') {
-    yield { table: 'forecast_model', lines: [toNoForecastLine(result, panel, named)] };
+    yield toNoForecastRow(result, panel, named);
     return;
   }
-  for (const [table, lines] of toForecastLines(result, panel, named)) {
-    for (let at = 0; at < lines.length; at += LINES_AT_ONCE) {
-      yield { table, lines: lines.slice(at, at + LINES_AT_ONCE) };
-    }
-  }
+  yield* listForecastRows(result, panel, named);
   yield { origins: result.backtest.origins };
 }

@@ -8,9 +8,10 @@ import type {
   ForecastMethod,
   ForecastPart,
   HistoryRow,
+  TableRows,
 } from '#pipeline/flow/forecast.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
-import { toNoForecastLine } from './forecast-rows.js';
+import { toNoForecastRow } from './forecast-rows.js';
 import { addHistory, isLongEnough } from './history-rows.js';
 import { type FromThread, HEAP_MB, type ThreadData, type ToThread } from './thread-protocol.js';
 
@@ -50,7 +51,7 @@ async function* compute(
       send({ kind: 'history', rows: read });
     }
     if (!thread) {
-      yield { table: 'forecast_model', lines: [toShortHistoryLine(workerData, read)] };
+      yield toShortHistoryRow(workerData, read);
       return;
     }
     for (let isFirst = true; ; isFirst = false) {
@@ -79,10 +80,13 @@ function startThread(workerData: ThreadData, failed: AbortController): Worker {
 }
 
 /** Returns the row of the model of a history that is too short, without the libraries that only the thread loads. */
-function toShortHistoryLine({ method, settings }: ThreadData, rows: readonly HistoryRow[]): string {
+function toShortHistoryRow(
+  { method, settings }: ThreadData,
+  rows: readonly HistoryRow[],
+): TableRows {
   const builder = new PanelBuilder();
   addHistory(builder, rows);
   const panel = builder.build();
   const reason = explainShortHistory(panel.weeks.length) ?? '';
-  return toNoForecastLine({ reason }, panel, { method, horizon: settings.horizon });
+  return toNoForecastRow({ reason }, panel, { method, horizon: settings.horizon });
 }

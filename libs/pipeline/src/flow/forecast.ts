@@ -23,19 +23,29 @@ export interface ForecastInput {
 }
 
 /**
- * Part of a result: rows of one table as CSV, one line a row without its line end, or all origins to keep. The parts of a
- * table follow each other.
+ * Values of a column, one a row: integers, decimals as whole numbers of their last digit (NaN for NULL), or positions in
+ * the texts that CSV has for them (-1 for NULL).
  */
-export type ForecastPart =
-  { table: string; lines: readonly string[] } | { origins: readonly StoredOrigin[] };
+export type ColumnValues =
+  Int32Array | Float64Array | { readonly texts: readonly string[]; readonly positions: Int32Array };
+
+/** Some rows of a table, with a column for each of the table's, in their order. */
+export interface TableRows {
+  readonly table: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnValues[];
+}
+
+/** Part of a result: rows of one table, or all origins to keep. The parts of a table follow each other. */
+export type ForecastPart = TableRows | { origins: readonly StoredOrigin[] };
 
 /** Computes the tables of a forecast from history. */
 export interface ForecastMethod {
   /** Changes when the same history may give other rows: the version of the method, and its settings. */
   version: string;
   /**
-   * Yields the rows of all tables. A table's lines are in the order of its key, and the same history gives the same
-   * lines. A history that is too short gives a row of the model with the state NONE and the reason, and no others.
+   * Yields the rows of all tables. A table's rows are in the order of its key, and the same history gives the same
+   * rows. A history that is too short gives a row of the model with the state NONE and the reason, and no others.
    * @throws the signal's reason; any other error is a failure of the forecast
    */
   compute(input: ForecastInput, signal: AbortSignal): AsyncIterable<ForecastPart>;

@@ -9,6 +9,7 @@ import { loadChunks } from '../load-chunks.js';
 import type { StageContext } from '../stage-context.js';
 import { timeJob, timeStep } from '../timed-step.js';
 import { withFieldIds } from '../with-field-ids.js';
+import { encodeCsv } from './encode-csv.js';
 import type { ForecastChunk } from './plan-forecast.js';
 
 type OpenChunk = ForecastChunk & { id: number };
@@ -79,13 +80,13 @@ async function writeCsv(
   let origins: readonly StoredOrigin[] = [];
   const iterator = parts[Symbol.asyncIterator]();
   let next = await iterator.next();
-  /** Yields the lines of the parts from the current one on, as long as they are of the same table. */
-  async function* yieldLines(current: WrittenRows): AsyncGenerator<string> {
-    const { id, relation } = current.chunk;
+  /** Yields CSV of the parts from the current one on, as long as they are of the same table. */
+  async function* yieldCsv(current: WrittenRows): AsyncGenerator<Buffer> {
+    const { id, relation, table } = current.chunk;
+    const scales = Object.values(table.columns).map(({ scale = 0 }: MartColumn) => scale);
     while (next.done !== true && 'table' in next.value && next.value.table === relation) {
-      const { lines } = next.value;
-      current.rows += lines.length;
-      if (lines.length > 0) yield lines.map((line) => `${id},${line}\n`).join('');
+      current.rows += next.value.rows;
+      yield encodeCsv(id, next.value, scales);
       next = await iterator.next();
     }
   }
@@ -95,7 +96,7 @@ async function writeCsv(
       const chunk = 'table' in part && open.find(({ relation }) => relation === part.table);
       if (chunk) {
         const rows = { chunk, key: `${csvFolder(context, chunk)}part-0.csv`, rows: 0 };
-        await context.lake.put(rows.key, Readable.from(yieldLines(rows)));
+        await context.lake.put(rows.key, Readable.from(yieldCsv(rows)));
         written.push(rows);
         onWritten(rows);
         continue;
