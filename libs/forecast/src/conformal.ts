@@ -30,8 +30,8 @@ export interface Items {
 export interface OriginErrors {
   /** Weeks of history before the origin. */
   readonly weeks: number;
-  /** Weeks that came × items: (y − f) / g. */
-  readonly errors: Float64Array;
+  /** Weeks that came × items: (y − f) / g. In single precision, because those of all origins need much memory. */
+  readonly errors: Float32Array;
 }
 
 /** Errors of all origins, as they become known week by week. */

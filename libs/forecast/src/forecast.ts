@@ -7,8 +7,10 @@ import { findGaps } from './gaps.js';
 import { MemberErrors } from './member-weights.js';
 import { mixComponents, mixMeans, mixOrigins } from './mix-members.js';
 import {
-  backtestOrigins,
+  hashWeeks,
   historyDigest,
+  Origins,
+  planOrigins,
   type StoredOrigin,
   METHOD,
   MOST_HISTORY,
@@ -90,6 +92,7 @@ export interface NoForecast {
 /**
  * Forecasts every series of a panel. Synchronous, for a worker thread; parameters and result are plain data.
  * @param kept origins of an earlier result; those whose digest still holds are not computed again
+ * @param digests of hashWeeks, of the panel without promotions
  * @returns the reason instead when history is too short
  * @throws AppError ARGUMENT_INVALID for settings outside their range
  */
@@ -97,6 +100,7 @@ export function forecast(
   panel: Panel,
   settings: ForecastSettings,
   kept: readonly StoredOrigin[] = [],
+  digests?: readonly Uint8Array[],
 ): Forecast | NoForecast {
   checkSettings(settings);
   const { horizon } = settings;
@@ -110,12 +114,12 @@ export function forecast(
   const usual = promotions.remove(panel);
   const history = panelBefore(usual, count, MOST_HISTORY);
   const blend = treatedBlend(history, horizon);
-  const origins = backtestOrigins(usual, horizon, kept);
+  const hashes = digests ?? hashWeeks(usual);
+  const origins = new Origins(usual, horizon, kept, planOrigins(usual, horizon, hashes));
   const errors = new MemberErrors(usual, gaps, horizon);
-  const mixed = promotions.addToOrigins(mixOrigins(usual, errors, origins.origins));
+  const mixed = promotions.addToOrigins(mixOrigins(usual, errors, origins));
   const backtest = runBacktest(panel, gaps, totals, mixed, probabilities);
-  errors.learn(origins.origins, count);
-  const weights = errors.computeWeights();
+  const weights = errors.computeWeights(count);
   const { treatments } = blend;
   const sparse = Uint8Array.from(treatments, (treatment) => Number(treatment === 'SPARSE'));
   const usualMeans = mixMeans(usual, errors, weights, { ...blend, weeks: count, sparse });
@@ -138,7 +142,7 @@ export function forecast(
     backtest: { origins: origins.stored, scores: backtest.scores },
     facts: {
       method: METHOD,
-      digest: historyDigest(usual, count, horizon),
+      digest: historyDigest(usual, count, horizon, hashes),
       weeks: history.weeks.length,
       treatments: countTreatments(treatments),
       origins: origins.stored.length,

@@ -55,7 +55,7 @@ export function originErrors(
 ): OriginErrors {
   const count = seen.length;
   const horizon = means.length / count;
-  const errors = new Float64Array(count * sized).fill(NaN);
+  const errors = new Float32Array(count * sized).fill(NaN);
   for (let s = 0; s < count; s++) {
     if (seen[s] === 0) continue;
     for (let h = 0; h < sized; h++) {

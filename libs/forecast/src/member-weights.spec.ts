@@ -33,10 +33,8 @@ function createOrigin(weeks: number, means: readonly number[], levels: readonly 
 
 function weigh(means: readonly number[], levels: readonly number[], until = 130) {
   const errors = new MemberErrors(panel, gaps, HORIZON);
-  const origins: Origin[] = [];
-  for (let weeks = 56; weeks < until; weeks += 4) origins.push(createOrigin(weeks, means, levels));
-  errors.learn(origins, until);
-  const weights = errors.computeWeights();
+  for (let weeks = 56; weeks < until; weeks += 4) errors.add(createOrigin(weeks, means, levels));
+  const weights = errors.computeWeights(until);
   const pick = (series: number, isSparse: boolean, h: number) => {
     const at = errors.locate(series, isSparse, h);
     return [...weights.subarray(at, at + 6)];
@@ -74,11 +72,13 @@ describe('MemberErrors', () => {
     expect(weigh([100, 90], [100, 50]).sparse[1]).toBeGreaterThan(0.9);
   });
 
-  it('learns the same in one step or in several', () => {
-    const origins = [56, 60, 64].map((weeks) => createOrigin(weeks, [120, 60], [90, 40]));
-    const [once, twice] = [0, 1].map(() => new MemberErrors(panel, gaps, HORIZON));
-    once!.learn(origins, 120);
-    for (const weeks of [58, 64, 70, 120]) twice!.learn(origins, weeks);
-    expect(twice!.computeWeights()).toEqual(once!.computeWeights());
+  it('weighs by the errors that were known at a time', () => {
+    const weights = [100, 72].map((until) => {
+      const errors = new MemberErrors(panel, gaps, HORIZON);
+      for (let weeks = 56; weeks < until; weeks += 4)
+        errors.add(createOrigin(weeks, [120, 60], [90, 40]));
+      return errors.computeWeights(72);
+    });
+    expect(weights[0]).toEqual(weights[1]);
   });
 });

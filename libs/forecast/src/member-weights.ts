@@ -31,6 +31,15 @@ const SHARPNESS = 200;
 /** Index `(group * bands + band) * MEMBERS + member`; the weights of a group and band sum to 1. */
 export type MemberWeights = Float64Array;
 
+/** Errors of the mixtures from one origin. */
+interface MixtureErrors {
+  /** Weeks of history before the origin, and weeks that came after it. */
+  readonly weeks: number;
+  readonly came: number;
+  /** Weeks that came × groups × mixtures. */
+  readonly sums: Float64Array;
+}
+
 /**
  * Weighs the blend and the members without a season, by department and by distance of the forecast week, from the errors
  * of earlier origins. Series with sales in few weeks are one group of the chain. Mixtures are weighted by their errors
@@ -40,12 +49,7 @@ export type MemberWeights = Float64Array;
 export class MemberErrors {
   private readonly departmentOf: Int32Array;
   private readonly groups: number;
-  /** Sums of errors: groups × bands × mixtures. */
-  private readonly sums: Float64Array;
-  /** For each band, 1 for each week that has been compared. */
-  private readonly compared: readonly Uint8Array[];
-  /** Weeks that each origin has been compared with. */
-  private readonly learned = new Map<Origin, number>();
+  private readonly origins: MixtureErrors[] = [];
 
   /** @param gaps of findGaps: such weeks teach nothing */
   constructor(
@@ -57,28 +61,26 @@ export class MemberErrors {
     for (const [d, { from, to }] of panel.departments.entries())
       this.departmentOf.fill(d, from, to);
     this.groups = panel.departments.length + 1;
-    this.sums = new Float64Array(this.groups * BANDS.length * MIXTURES);
-    this.compared = BANDS.map(() => new Uint8Array(panel.weeks.length));
   }
 
-  /** Compares origins with the weeks that came before week `weeks` and have not been compared. */
-  learn(origins: readonly Origin[], weeks: number): void {
-    for (const origin of origins) {
-      const done = this.learned.get(origin) ?? 0;
-      const came = Math.min(this.horizon, weeks - origin.weeks);
-      for (let h = done; h < came; h++) this.compare(origin, h);
-      this.learned.set(origin, Math.max(done, came));
-    }
+  /** Compares an origin with all weeks that came. Its forecasts are not needed any more. */
+  add(origin: Origin): void {
+    const came = Math.min(this.horizon, this.panel.weeks.length - origin.weeks);
+    const sums = new Float64Array(came * this.groups * MIXTURES);
+    for (let h = 0; h < came; h++) this.compare(origin, h, sums);
+    this.origins.push({ weeks: origin.weeks, came, sums });
   }
 
-  computeWeights(): MemberWeights {
+  /** Returns the weights from errors before week `end`. */
+  computeWeights(end: number): MemberWeights {
     const weights = new Float64Array(this.groups * BANDS.length * MEMBERS);
-    for (const [band, compared] of this.compared.entries()) {
-      const weeks = compared.reduce((sum, value) => sum + value, 0);
-      const chain = this.computeChainErrors(band);
+    const sums = this.addErrors(end);
+    for (const band of BANDS.keys()) {
+      const weeks = this.countWeeks(end, band);
+      const chain = this.computeChainErrors(sums, band);
       for (let group = 0; group < this.groups; group++) {
         const cell = group * BANDS.length + band;
-        const own = this.sums.subarray(cell * MIXTURES, (cell + 1) * MIXTURES);
+        const own = sums.subarray(cell * MIXTURES, (cell + 1) * MIXTURES);
         const to = weights.subarray(cell * MEMBERS, (cell + 1) * MEMBERS);
         const isSparse = group === this.groups - 1;
         const fewest = isSparse ? FEWEST_WEEKS.sparse : FEWEST_WEEKS.usual;
@@ -95,36 +97,65 @@ export class MemberErrors {
     return (group * BANDS.length + findBand(h + 1)) * MEMBERS;
   }
 
+  /** Returns the sums of errors before week `end`: groups × bands × mixtures. */
+  private addErrors(end: number): Float64Array {
+    const result = new Float64Array(this.groups * BANDS.length * MIXTURES);
+    for (const { weeks, came, sums } of this.origins) {
+      for (let h = 0; h < Math.min(came, end - weeks); h++) {
+        const band = findBand(h + 1);
+        for (let group = 0; group < this.groups; group++) {
+          const from = (h * this.groups + group) * MIXTURES;
+          const to = (group * BANDS.length + band) * MIXTURES;
+          for (let i = 0; i < MIXTURES; i++) result[to + i]! += sums[from + i]!;
+        }
+      }
+    }
+    return result;
+  }
+
+  /** Returns the number of weeks before week `end` that a band has been compared with. */
+  private countWeeks(end: number, band: number): number {
+    const compared = new Set<number>();
+    for (const { weeks, came } of this.origins) {
+      for (let h = 0; h < Math.min(came, end - weeks); h++) {
+        if (findBand(h + 1) === band) compared.add(weeks + h);
+      }
+    }
+    return compared.size;
+  }
+
   /** Adds the errors of week h of an origin. Those of sparse series are squared: their median says nothing of their sum. */
-  private compare({ weeks, means, levels, observed, sparse }: Origin, h: number): void {
+  private compare(
+    { weeks, means, levels, observed, sparse }: Origin,
+    h: number,
+    sums: Float64Array,
+  ): void {
     const { present, values, holidays } = this.panel;
     const columns = this.panel.weeks.length;
     const week = weeks + h;
-    const band = findBand(h + 1);
-    this.compared[band]![week] = 1;
     const weight = holidays[week] === 1 ? HOLIDAY_WEIGHT : 1;
     for (let s = 0; s < observed.length; s++) {
       const at = s * columns + week;
       if (observed[s] === 0 || present[at] === 0 || this.gaps[at] === 1) continue;
       const isSparse = sparse[s] === 1;
       const group = isSparse ? this.groups - 1 : this.departmentOf[s]!;
-      const to = (group * BANDS.length + band) * MIXTURES;
+      const to = (h * this.groups + group) * MIXTURES;
       const mean = means[s * this.horizon + h]!;
       const error = values[at]! - mean;
       for (let i = 0; i < MIXTURES; i++) {
         const apart = i === 0 ? 0 : levels[s * LEVELS + MEMBER_OF[i]!]! - mean;
         const own = error - SHARE_OF[i]! * apart;
-        this.sums[to + i]! += weight * (isSparse ? own * own : Math.abs(own));
+        sums[to + i]! += weight * (isSparse ? own * own : Math.abs(own));
       }
     }
   }
 
   /** Returns the sums over all departments, without sparse series. */
-  private computeChainErrors(band: number): Float64Array {
+  private computeChainErrors(sums: Float64Array, band: number): Float64Array {
     const chain = new Float64Array(MIXTURES);
     for (let group = 0; group < this.groups - 1; group++) {
       const from = (group * BANDS.length + band) * MIXTURES;
-      for (let i = 0; i < MIXTURES; i++) chain[i]! += this.sums[from + i]!;
+      for (let i = 0; i < MIXTURES; i++) chain[i]! += sums[from + i]!;
     }
     return chain;
   }

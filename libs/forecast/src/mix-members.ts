@@ -11,16 +11,17 @@ type Members = Pick<Origin, 'weeks' | 'means' | 'levels' | 'sparse'>;
 
 /**
  * Yields origins, oldest first, with the means of their weighted members; the weights come from earlier origins. One after
- * another, because the means of all need as much memory as the origins.
+ * another, because the forecasts of all need much memory.
  */
 export function* mixOrigins(
   panel: Panel,
   errors: MemberErrors,
-  origins: readonly Origin[],
+  origins: Iterable<Origin>,
 ): Generator<Origin> {
-  for (const [i, origin] of origins.entries()) {
-    errors.learn(origins.slice(0, i), origin.weeks);
-    yield { ...origin, means: mixMeans(panel, errors, errors.computeWeights(), origin) };
+  for (const origin of origins) {
+    const weights = errors.computeWeights(origin.weeks);
+    yield { ...origin, means: mixMeans(panel, errors, weights, origin) };
+    errors.add(origin);
   }
 }
 

@@ -39,39 +39,38 @@ export interface Origin {
   readonly sparse: Uint8Array;
 }
 
-/** The origins of a back-test, with those to keep and how many had to be computed. */
-export interface Origins {
-  readonly origins: readonly Origin[];
-  readonly stored: readonly StoredOrigin[];
-  readonly computedCount: number;
-}
-
 /** An origin to compute: weeks of history before it, and the digest of these. */
 export interface PlannedOrigin {
   readonly weeks: number;
   readonly digest: string;
 }
 
-/** Returns the forecasts from the weeks that the back-test starts at, computing those that were not kept. */
-export function backtestOrigins(
-  panel: Panel,
-  horizon: number,
-  kept: readonly StoredOrigin[],
-): Origins {
-  const valid = createOriginFinder(panel, horizon, kept);
-  const used: StoredOrigin[] = [];
-  const origins: Origin[] = [];
-  let computed = 0;
-  for (const planned of planOrigins(panel, horizon)) {
-    let origin = valid(planned);
-    if (origin === undefined) {
-      origin = computeOrigin(panel, planned, horizon);
-      computed++;
+/** The origins of a back-test: what has been kept of them is used, the others are computed as they are read. */
+export class Origins {
+  /** The origins that have been read, for the next forecast. */
+  readonly stored: StoredOrigin[] = [];
+  computedCount = 0;
+
+  constructor(
+    private readonly panel: Panel,
+    private readonly horizon: number,
+    private readonly kept: readonly StoredOrigin[],
+    private readonly plan: readonly PlannedOrigin[],
+  ) {}
+
+  /** Yields the forecasts, oldest first. */
+  *[Symbol.iterator](): Generator<Origin> {
+    const findKept = createOriginFinder(this.panel, this.horizon, this.kept);
+    for (const planned of this.plan) {
+      let origin = findKept(planned);
+      if (origin === undefined) {
+        origin = computeOrigin(this.panel, planned, this.horizon);
+        this.computedCount++;
+      }
+      this.stored.push(origin);
+      yield toOrigin(this.panel, planned.weeks, this.horizon, origin);
     }
-    used.push(origin);
-    origins.push(toOrigin(panel, planned.weeks, horizon, origin));
   }
-  return { origins, stored: used, computedCount: computed };
 }
 
 /**
@@ -82,9 +81,10 @@ export function findMissingOrigins(
   panel: Panel,
   horizon: number,
   kept: readonly StoredOrigin[],
+  plan = planOrigins(panel, horizon),
 ): PlannedOrigin[] {
-  const valid = createOriginFinder(panel, horizon, kept);
-  return planOrigins(panel, horizon).filter((planned) => valid(planned) === undefined);
+  const findKept = createOriginFinder(panel, horizon, kept);
+  return plan.filter((planned) => findKept(planned) === undefined);
 }
 
 export function computeOrigin(
@@ -108,8 +108,12 @@ export function computeOrigin(
 /** Returns the number of figures of a series in the bytes of an origin. */
 const countColumns = (horizon: number) => horizon + LEVELS + 1;
 
-function planOrigins(panel: Panel, horizon: number): PlannedOrigin[] {
-  const digests = weekDigests(panel);
+/** Returns the origins of a back-test. @param digests of hashWeeks */
+export function planOrigins(
+  panel: Panel,
+  horizon: number,
+  digests: readonly Uint8Array[] = hashWeeks(panel),
+): PlannedOrigin[] {
   return originWeeks(panel.weeks.length).map((weeks) => ({
     weeks,
     digest: historyDigest(panel, weeks, horizon, digests),
@@ -128,13 +132,13 @@ function createOriginFinder(panel: Panel, horizon: number, kept: readonly Stored
 
 /**
  * Returns the SHA-256 of a panel before week `weeks`, and of what else its forecasts follow from, hexadecimal.
- * @param digests of weekDigests
+ * @param digests of hashWeeks
  */
 export function historyDigest(
   panel: Panel,
   weeks: number,
   horizon: number,
-  digests: readonly Uint8Array[] = weekDigests(panel),
+  digests: readonly Uint8Array[],
 ): string {
   const seen = markObservedSeries(panel, weeks);
   const series = panel.series.filter((_, s) => seen[s] === 1);
@@ -147,7 +151,7 @@ export function historyDigest(
 }
 
 /** Returns the SHA-256 of the rows of each week. */
-function weekDigests({ weeks, series, values, present }: Panel): Uint8Array[] {
+export function hashWeeks({ weeks, series, values, present }: Panel): Uint8Array[] {
   const rows = new Float64Array(series.length * 3);
   return weeks.map((_, t) => {
     let length = 0;

@@ -1,4 +1,4 @@
-import { isoWeeks, weeksBetween } from './week-calendar.js';
+import { countDays, formatDay, isoWeeks } from './week-calendar.js';
 
 /** One time series: the weekly sales of a department in a store. */
 export interface Series {
@@ -47,27 +47,35 @@ export interface Panel {
   readonly promotions?: readonly Promotion[];
 }
 
-/** The rows of a series: sales by the number of their date. */
+/** The rows of a series in the order in which they came, a week by the number of its day. */
 interface SeriesRows {
   readonly series: Series;
-  readonly sales: Map<number, number>;
+  readonly days: number[];
+  readonly sales: number[];
 }
+
+/** Adds a week to a series. @param day its last day, see `countDays` */
+export type AddWeek = (day: number, sales: number, isHoliday: boolean) => void;
 
 /** Collects rows in any order. Of two rows of the same series and week, the later one is used. */
 export class PanelBuilder {
   /** By department and store: a text as key would take longer than the rest. */
   private readonly rows = new Map<number, Map<number, SeriesRows>>();
-  /** ISO dates in the order in which they came; their positions are their numbers. */
-  private readonly dates: string[] = [];
-  private readonly numbers = new Map<string, number>();
-  /** By number of the date. */
-  private readonly holidays: boolean[] = [];
+  private readonly holidays = new Set<number>();
   private readonly promotions: Promotion[] = [];
 
   add({ store, department, week, sales, isHoliday }: PanelRow): void {
-    const date = this.internDate(week);
-    this.openSeries(store, department).sales.set(date, sales);
-    if (isHoliday) this.holidays[date] = true;
+    this.openSeries(store, department)(countDays(week), sales, isHoliday);
+  }
+
+  /** Returns the function that adds weeks to a series. */
+  openSeries(store: number, department: number): AddWeek {
+    const { days, sales } = this.findSeries(store, department);
+    return (day, value, isHoliday) => {
+      days.push(day);
+      sales.push(value);
+      if (isHoliday) this.holidays.add(day);
+    };
   }
 
   addPromotion(promotion: Promotion): void {
@@ -80,74 +88,56 @@ export class PanelBuilder {
    */
   build(): Panel {
     const all = [...this.rows.values()].flatMap((stores) => [...stores.values()]);
-    const dates = this.listMainWeekdayDates(all);
-    const [first, last] = [dates[0], dates.at(-1)];
-    if (first === undefined || last === undefined) return emptyPanel();
-    const weeks = isoWeeks(first, weeksBetween(first, last) + 1);
-    const holidays = new Uint8Array(weeks.length);
-    /** Position of the week by number of the date; undefined for one that is left out. */
-    const positions: (number | undefined)[] = [];
-    for (const date of dates) {
-      const [number, position] = [this.internDate(date), weeksBetween(first, date)];
-      positions[number] = position;
-      holidays[position] = Number(this.holidays[number]);
-    }
+    const extent = findMainWeekday(all);
+    if (!extent) return emptyPanel();
+    const { first, last } = extent;
+    const weeks = isoWeeks(formatDay(first), (last - first) / 7 + 1);
+    const isMain = (day: number) => (day - first) % 7 === 0;
     const entries = all
-      .filter(({ sales }) => [...sales.keys()].some((date) => positions[date] !== undefined))
+      .filter(({ days }) => days.some(isMain))
       .sort((a, b) => compareSeries(a.series, b.series));
-    const values = new Float64Array(entries.length * weeks.length);
-    const present = new Uint8Array(values.length);
-    for (const [row, { sales }] of entries.entries()) {
-      for (const [date, value] of sales) {
-        const position = positions[date];
-        if (position === undefined) continue;
-        values[row * weeks.length + position] = value;
-        present[row * weeks.length + position] = 1;
+    // Threads that compute origins share the memory.
+    const values = new Float64Array(new SharedArrayBuffer(8 * entries.length * weeks.length));
+    const present = new Uint8Array(new SharedArrayBuffer(entries.length * weeks.length));
+    for (const [row, { days, sales }] of entries.entries()) {
+      for (const [i, day] of days.entries()) {
+        if (!isMain(day)) continue;
+        const at = row * weeks.length + (day - first) / 7;
+        values[at] = sales[i]!;
+        present[at] = 1;
       }
     }
+    const holidays = Uint8Array.from(weeks, (_, t) => Number(this.holidays.has(first + 7 * t)));
     const series = entries.map((entry) => entry.series);
     const departments = findRanges(series);
     const promotions = this.promotions.length > 0 ? { promotions: this.promotions } : {};
     return { weeks, holidays, series, departments, values, present, ...promotions };
   }
 
-  /** Returns the number of a date, which it gets when it first comes. */
-  private internDate(date: string): number {
-    const known = this.numbers.get(date);
-    if (known !== undefined) return known;
-    const number = this.dates.push(date) - 1;
-    this.numbers.set(date, number);
-    this.holidays.push(false);
-    return number;
-  }
-
-  private openSeries(store: number, department: number): SeriesRows {
+  private findSeries(store: number, department: number): SeriesRows {
     let stores = this.rows.get(department);
     if (!stores) this.rows.set(department, (stores = new Map<number, SeriesRows>()));
     let entry = stores.get(store);
-    if (!entry) stores.set(store, (entry = { series: { store, department }, sales: new Map() }));
+    if (!entry) stores.set(store, (entry = { series: { store, department }, days: [], sales: [] }));
     return entry;
   }
+}
 
-  /** Returns the dates on the weekday of most rows, in order. */
-  private listMainWeekdayDates(entries: readonly SeriesRows[]): string[] {
-    const dates = this.dates.toSorted();
-    const byWeekday = new Map<number, string[]>();
-    for (const date of dates) {
-      const weekday = new Date(date).getUTCDay();
-      const own = byWeekday.get(weekday);
-      if (own) own.push(date);
-      else byWeekday.set(weekday, [date]);
+/** Returns the first and last day on the weekday of most rows; undefined without rows. */
+function findMainWeekday(
+  entries: readonly SeriesRows[],
+): { first: number; last: number } | undefined {
+  const weekdays = Array.from({ length: 7 }, () => ({ rows: 0, first: Infinity, last: -Infinity }));
+  for (const { days } of entries) {
+    for (const day of days) {
+      const own = weekdays[((day % 7) + 7) % 7]!;
+      own.rows++;
+      if (day < own.first) own.first = day;
+      if (day > own.last) own.last = day;
     }
-    if (byWeekday.size <= 1) return dates;
-    const rows = dates.map(() => 0);
-    for (const { sales } of entries) {
-      for (const date of sales.keys()) rows[date]!++;
-    }
-    const count = (own: readonly string[]) =>
-      own.reduce((sum, date) => sum + rows[this.internDate(date)]!, 0);
-    return [...byWeekday.values()].reduce((best, own) => (count(own) > count(best) ? own : best));
   }
+  const [main] = weekdays.sort((a, b) => b.rows - a.rows || a.first - b.first);
+  return main!.rows === 0 ? undefined : main;
 }
 
 /** Returns which series have a row before week `count`: 1 or 0 each. */

@@ -1,11 +1,9 @@
-import { weeksBetween } from './week-calendar.js';
-
 /** A season, and as many weeks more as the first origin of the back-test needs. */
 const FEWEST_WEEKS = 60;
 
-/** Returns whether the weeks from one ISO date to another suffice for a forecast. */
-export function hasEnoughWeeks(first: string, last: string): boolean {
-  return weeksBetween(first, last) + 1 >= FEWEST_WEEKS;
+/** Returns whether the weeks from one day to another, see `countDays`, suffice for a forecast. */
+export function hasEnoughWeeks(first: number, last: number): boolean {
+  return (last - first) / 7 + 1 >= FEWEST_WEEKS;
 }
 
 /** Returns why a history of so many weeks has no forecast; undefined for a history that is long enough. */

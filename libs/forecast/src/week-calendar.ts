@@ -4,6 +4,12 @@ import { HOLIDAYS } from '#calendar/holidays.js';
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
 
+/** Returns the number of an ISO date: days since 1 January 1970. */
+export const countDays = (date: string): number => Date.parse(date) / DAY;
+
+/** Returns the ISO date of such a number. */
+export const formatDay = (day: number): string => isoDate(day * DAY);
+
 /** Returns how many weeks the second ISO date is after the first; a fraction when the weekdays differ. */
 export function weeksBetween(first: string, second: string): number {
   return (Date.parse(second) - Date.parse(first)) / WEEK;

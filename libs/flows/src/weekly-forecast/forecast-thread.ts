@@ -2,7 +2,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { forecast, type ForecastSettings } from '#forecast/forecast.js';
 import { findGaps } from '#forecast/gaps.js';
-import type { StoredOrigin } from '#forecast/origins.js';
+import { hashWeeks, type StoredOrigin } from '#forecast/origins.js';
 import { PanelBuilder } from '#forecast/panel.js';
 import { findPromotions } from '#forecast/promotion-factors.js';
 import type { ForecastPart } from '#pipeline/flow/forecast.js';
@@ -15,7 +15,7 @@ import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
 lowerThreadPriority();
 
 const { method, settings } = workerData as ThreadData;
-const builder = new PanelBuilder();
+let builder = new PanelBuilder();
 let parts: AsyncIterator<ForecastPart> | undefined;
 
 parentPort?.on('message', (message: ToThread) => {
@@ -46,9 +46,12 @@ async function* computeParts(
   kept: readonly StoredOrigin[],
 ): AsyncGenerator<ForecastPart> {
   const panel = builder.build();
+  // Its rows need as much memory as the panel.
+  builder = new PanelBuilder();
   const usual = findPromotions(panel, findGaps(panel), chosen.horizon).remove(panel);
-  const made = await computeOriginsInThreads(usual, chosen.horizon, kept);
-  const result = forecast(panel, chosen, [...kept, ...made]);
+  const digests = hashWeeks(usual);
+  const made = await computeOriginsInThreads(usual, chosen.horizon, kept, digests);
+  const result = forecast(panel, chosen, [...kept, ...made], digests);
   const named = { method, horizon: chosen.horizon };
   if (result.status === 'none') {
     yield toNoForecastRow(result, panel, named);

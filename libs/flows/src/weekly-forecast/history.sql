@@ -1,7 +1,6 @@
--- Weekly sales of each store and department, of snapshot $1: a row a series, because a row a week takes twice as long to
--- read. Its weeks are 'date,sales,holiday', with commas between them too. The history of every series ends with the last
--- week that is complete for the chain: the first files of a new week change no forecast. A snapshot without coverage,
--- of an earlier version, has all its weeks.
+-- Weekly sales of each store and department, of snapshot $1, a row a week in no order. The history of every series ends with
+-- the last week that is complete for the chain: the first files of a new week change no forecast. A snapshot without
+-- coverage, of an earlier version, has all its weeks.
 WITH complete_weeks AS (
   SELECT week_date
   FROM mart.store_week_coverage
@@ -9,13 +8,8 @@ WITH complete_weeks AS (
   GROUP BY week_date
   HAVING bool_and(is_complete)
 )
-SELECT
-  store,
-  department,
-  string_agg(concat_ws(',', week_date, d.weekly_sales, w.is_holiday), ',' ORDER BY week_date) AS weeks
+SELECT store, department, week_date, d.weekly_sales, w.is_holiday
 FROM mart.store_department_week d
 JOIN mart.store_week w USING (snapshot_id, store, week_date)
 WHERE snapshot_id = $1
   AND week_date <= coalesce((SELECT max(week_date) FROM complete_weeks), 'infinity')
-GROUP BY department, store
-ORDER BY department, store

@@ -7,4 +7,6 @@ import type { OriginsTask } from './thread-protocol.js';
 lowerThreadPriority();
 
 const { panel, horizon, origins } = workerData as OriginsTask;
-parentPort?.postMessage(origins.map((each) => computeOrigin(panel, each, horizon)));
+const made = origins.map((each) => computeOrigin(panel, each, horizon));
+const buffers = made.map(({ bytes }) => bytes.buffer as ArrayBuffer);
+parentPort?.postMessage(made, buffers);

@@ -1,6 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ForecastPart, HistoryRow } from '#pipeline/flow/forecast.js';
-import { addDays } from '#test/factories/sales-weeks.js';
 import { readCells } from '#test/factories/table-rows.js';
 import { createThreadMethod } from './thread-method.js';
 import { weeklyForecast } from './weekly-forecast.flow.js';
@@ -14,7 +13,8 @@ const row = (department: number, from: number, weeks: number): HistoryRow => [
   String(department),
   Array.from(
     { length: weeks },
-    (_, week) => `${addDays('2010-02-05', 7 * (from + week))},100.00,f`,
+    // 5 February 2010 is the 14,645th day after 1 January 1970.
+    (_, week) => `${14_645 + 7 * (from + week)},100.00,f`,
   ).join(','),
 ];
 

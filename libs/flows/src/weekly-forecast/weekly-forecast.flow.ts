@@ -38,7 +38,8 @@ export const weeklyForecast = defineFlow({
 
   forecast: defineForecast({
     upstream: weeklySales,
-    sql: file('history.sql'),
+    history: file('history.sql'),
+    sql: file('history_series.sql'),
     reads: ['store_department_week', 'store_week', 'store_week_coverage'],
     tables: {
       forecast_store_department_week: forecastStoreDepartmentWeek,

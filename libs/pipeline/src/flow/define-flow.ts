@@ -90,7 +90,9 @@ interface ForecastDeclaration<MartName extends string, Table extends string> ext
 > {
   /** The flow that publishes the marts. Its publications start runs. */
   upstream: { name: string; marts: Readonly<Record<MartName, unknown>> };
-  /** A SELECT of the history over views of schema `mart`, where `$1` is the snapshot. */
+  /** A SELECT of the rows of history over views of schema `mart`, where `$1` is the snapshot. */
+  history: URL;
+  /** A SELECT, in a total order, of what the method gets of these rows, which it names `history`. */
   sql: URL;
   /** Marts of the upstream flow in the SQL. */
   reads: readonly NoInfer<MartName>[];

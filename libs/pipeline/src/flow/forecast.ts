@@ -55,9 +55,9 @@ export interface ForecastMethod {
 export interface Forecast {
   /** The flow whose published marts they follow from. */
   upstream: string;
-  /**
-   * A SELECT of the history over views of schema `mart`, where `$1` is the snapshot, in a total order.
-   */
+  /** A SELECT of the rows of history over views of schema `mart`, where `$1` is the snapshot. */
+  history: string;
+  /** A SELECT, in a total order, of what the method gets of these rows. */
   sql: string;
   /** Marts of the upstream flow in the SQL. */
   reads: readonly string[];

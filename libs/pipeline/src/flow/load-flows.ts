@@ -247,11 +247,12 @@ function buildMarts({ marts }: FlowDeclaration, parameters: readonly Parameter[]
 
 function buildForecast({ forecast }: FlowDeclaration): Forecast | undefined {
   if (!forecast) return undefined;
-  const { upstream, sql, accuracy, leftOut, reads, tables } = forecast;
+  const { upstream, history, sql, accuracy, leftOut, reads, tables } = forecast;
   return {
     ...forecast,
     upstream: upstream.name,
-    sql: readSql(sql),
+    history: readSql(history),
+    sql: `WITH history AS (\n${readSql(history)}\n)\n${readSql(sql)}`,
     accuracy: readSql(accuracy),
     leftOut: readSql(leftOut),
     tables: Object.entries(tables).map(([name, table]) => ({

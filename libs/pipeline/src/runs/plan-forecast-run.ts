@@ -12,15 +12,15 @@ const digestRow = z.object({ digest: z.string().nullable() });
 /** Returns a digest of the history in an upstream snapshot: other rows there, such as those of a partial week, do not count. */
 async function hashHistory(
   warehouse: DataSource,
-  { sql }: Forecast,
+  { history }: Forecast,
   upstreamId: number,
 ): Promise<string | null> {
   const [row] = await queryRows(
     warehouse,
     digestRow,
-    // In an order of its own: an aggregate may read a sorted query in parallel.
-    `SELECT md5(string_agg(row, '' ORDER BY row)) AS digest
-     FROM (SELECT md5(history::text) AS row FROM (\n${sql}\n) history) digests`,
+    // A sum needs no order: sorting and joining all rows takes five times as long.
+    `SELECT concat_ws(' ', count(*), sum(hash_record_extended(history, 0))) AS digest
+     FROM (\n${history}\n) history`,
     [upstreamId],
   );
   return row?.digest ?? null;
