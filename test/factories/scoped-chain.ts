@@ -8,6 +8,7 @@ import { writeSample } from '#sample/write-sample.js';
 import { createTempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { loadMarts, openSources, type Sources } from './load-marts.js';
+import { planSales } from './plan-sales.js';
 import { publishRetail } from './publish-retail.js';
 import { createRetailLines, retailDimensions } from './retail-files.js';
 
@@ -56,6 +57,7 @@ async function open(sources: Sources, lines: readonly string[]): Promise<TestWar
   await loadMarts(database.url, sources);
   await publishRetail(database, lines, dimensions);
   await database.warehouse.query(COVERAGE);
+  await planSales(database.warehouse);
   return database;
 }
 

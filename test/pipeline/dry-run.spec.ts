@@ -91,6 +91,7 @@ describe('a dry run', () => {
       features: [1, 0, 2, 'files'],
       stores: [1, 0, 2, 'files'],
       calendar: [1, 0, null, 'unknown'],
+      plan: [1, 0, null, 'unknown'],
       integrated_sales: [2, 0, 4, 'files'],
       store_department_week: [2, 0, 4, 'files'],
       store_department_unemployment: [1, 0, null, 'unknown'],
@@ -102,6 +103,9 @@ describe('a dry run', () => {
       department_type_week: [1, 0, 4, 'files'],
       fuel_price_week: [1, 0, null, 'unknown'],
       calendar_week: [1, 0, null, 'unknown'],
+      plan_store_department_week: [1, 0, null, 'unknown'],
+      plan_store_week: [1, 0, null, 'unknown'],
+      plan_version: [1, 0, null, 'unknown'],
     });
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
       'The number of rows of store_department_unemployment in new periods is unknown, because they do not group the rows of one dataset.',
@@ -109,6 +113,9 @@ describe('a dry run', () => {
       'The number of rows of store_week_coverage in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of fuel_price_week in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of calendar_week in new periods is unknown, because they do not group the rows of one dataset.',
+      'The number of rows of plan_store_department_week in new periods is unknown, because they do not group the rows of one dataset.',
+      'The number of rows of plan_store_week in new periods is unknown, because they do not group the rows of one dataset.',
+      'The number of rows of plan_version in new periods is unknown, because they do not group the rows of one dataset.',
     ]);
     expect(indexReasons(planned, 'store_week')).toEqual({ '2010': ['there is no snapshot yet'] });
     expect(planned.stages[0]).toEqual({
@@ -133,6 +140,7 @@ describe('a dry run', () => {
       features: [0, 1, 2, 'ledger'],
       stores: [0, 1, 2, 'ledger'],
       calendar: [0, 1, 0, 'ledger'],
+      plan: [0, 1, 0, 'ledger'],
       integrated_sales: [2, 1, 3 + 3 + 1, 'files'],
       store_department_week: [2, 1, 3 + 3 + 1, 'files'],
       // Two of the sales have features.
@@ -146,6 +154,9 @@ describe('a dry run', () => {
       department_type_week: [2, 0, 4 + 1, 'former'],
       fuel_price_week: [2, 0, null, 'unknown'],
       calendar_week: [1, 0, 3, 'former'],
+      plan_store_department_week: [1, 0, 0, 'former'],
+      plan_store_week: [1, 0, 0, 'former'],
+      plan_version: [1, 0, 0, 'former'],
       // Too few weeks: the model's row says so.
     });
     const touched = ['new file week.csv'];

@@ -50,7 +50,12 @@ describe('the fiscal calendar of a chain', () => {
     expect(await labels(2)).toEqual([{ label: '2012-M12-W52' }, { label: '2012-M12-W53' }]);
     const former = new Set((await listChunks(pipeline, 1)).map(({ id }) => id));
     const built = (await listChunks(pipeline, 2)).filter(({ id }) => !former.has(id));
-    expect(built.map(({ relation }) => relation)).toEqual(['calendar_week']);
+    expect(built.map(({ relation }) => relation)).toEqual([
+      'calendar_week',
+      'plan_store_department_week',
+      'plan_store_week',
+      'plan_version',
+    ]);
   });
 
   it('holds back a snapshot whose table lacks a week, until the week is delivered', async () => {

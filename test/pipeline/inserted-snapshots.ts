@@ -22,6 +22,9 @@ const MARTS = [
   'department_type_week',
   'fuel_price_week',
   'calendar_week',
+  'plan_store_department_week',
+  'plan_store_week',
+  'plan_version',
 ];
 
 /**

@@ -37,6 +37,7 @@ describe('plan and outcome of a run', () => {
       features: [1, 1, 2, 'files', 1, 1, 2],
       stores: [1, 1, 2, 'files', 1, 1, 2],
       calendar: [1, 1, 0, 'files', 1, 1, 0],
+      plan: [1, 1, 0, 'files', 1, 1, 0],
       integrated_sales: [2, 2, 4, 'files', 2, 2, 4],
       store_department_week: [2, 2, 4, 'files', 2, 2, 4],
       store_department_unemployment: [1, 1, null, 'unknown', 1, 1, 2],
@@ -48,6 +49,9 @@ describe('plan and outcome of a run', () => {
       department_type_week: [1, 1, 4, 'files', 1, 1, 4],
       fuel_price_week: [1, 1, null, 'unknown', 1, 1, 2],
       calendar_week: [1, 1, null, 'unknown', 1, 1, 3],
+      plan_store_department_week: [1, 1, null, 'unknown', 1, 1, 0],
+      plan_store_week: [1, 1, null, 'unknown', 1, 1, 0],
+      plan_version: [1, 1, null, 'unknown', 1, 1, 0],
       // Too few weeks: the model's row says so.
     });
     // One more row of March.
@@ -57,6 +61,7 @@ describe('plan and outcome of a run', () => {
       features: [1, 0, 2, 'files', 1, 0, 2],
       stores: [1, 0, 2, 'files', 1, 0, 2],
       calendar: [1, 0, 0, 'files', 1, 0, 0],
+      plan: [1, 0, 0, 'files', 1, 0, 0],
       integrated_sales: [2, 1, 5, 'files', 2, 1, 5],
       store_department_week: [2, 1, 5, 'files', 2, 1, 5],
       store_department_unemployment: [1, 1, 2, 'former', 1, 1, 2],
@@ -68,6 +73,9 @@ describe('plan and outcome of a run', () => {
       department_type_week: [1, 1, 4, 'former', 1, 1, 5],
       fuel_price_week: [1, 1, 2, 'former', 1, 1, 2],
       calendar_week: [1, 1, 3, 'former', 1, 1, 4],
+      plan_store_department_week: [1, 1, 0, 'former', 1, 1, 0],
+      plan_store_week: [1, 1, 0, 'former', 1, 1, 0],
+      plan_version: [1, 1, 0, 'former', 1, 1, 0],
     });
   });
 
@@ -96,6 +104,7 @@ describe('plan and outcome of a run', () => {
       'contract features',
       'contract stores',
       'contract calendar',
+      'contract plan',
       'model integrated_sales',
       'mart store_department_week',
       'mart store_department_unemployment',
@@ -106,6 +115,9 @@ describe('plan and outcome of a run', () => {
       'mart department_type_week',
       'mart fuel_price_week',
       'mart calendar_week',
+      'mart plan_store_department_week',
+      'mart plan_store_week',
+      'mart plan_version',
       'quality weekly-sales',
       'parameter fiscalCalendar',
       'parameter fiscalWeekEnds',

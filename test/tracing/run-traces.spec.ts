@@ -22,8 +22,9 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
     rows: [4, 4, 0],
   },
   'ingest-stores': {
-    // Of stores, and of the calendar without a file.
+    // Of stores, and of the calendar and the plan without a file.
     steps: [
+      'copying to raw',
       'copying to raw',
       'copying to raw',
       'engine job',
@@ -42,6 +43,9 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
       'loading department_type_week',
       'loading department_week',
       'loading fuel_price_week',
+      'loading plan_store_department_week',
+      'loading plan_store_week',
+      'loading plan_version',
       'loading store_department_quarter',
       'loading store_department_unemployment',
       'loading store_department_week',
@@ -128,6 +132,7 @@ describe('traces of runs', () => {
         'run-1-ingest-features-clean-features',
         'run-1-ingest-sales-clean-sales',
         'run-1-ingest-stores-clean-calendar',
+        'run-1-ingest-stores-clean-plan',
         'run-1-ingest-stores-clean-stores',
         'run-1-integrate',
         'run-1-integrate-quarantine',

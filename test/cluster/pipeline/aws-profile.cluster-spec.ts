@@ -91,6 +91,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
         'run-1-ingest-features-clean-features',
         'run-1-ingest-features-clean-features-to-hdfs',
         'run-1-ingest-stores-clean-calendar',
+        'run-1-ingest-stores-clean-plan',
         'run-1-ingest-stores-clean-stores',
         'run-1-ingest-stores-clean-stores-to-hdfs',
         'run-1-ingest-stores-transfer-stores',
@@ -113,6 +114,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
         'curated_sales',
         'features',
         'integrated_sales',
+        'plan',
         'stores',
       ]);
       const [sum] = await hive.query('SELECT sum(weekly_sales) AS total FROM integrated_sales');

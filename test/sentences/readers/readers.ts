@@ -4,6 +4,7 @@ import { readAccuracy, readBacktest, readForecast, readScenario } from './foreca
 import { readFuelPrices } from './fuel.js';
 import { readHolidaySales } from './holidays.js';
 import { readOfferImpact } from './offers.js';
+import { readSalesAgainstPlan } from './plan.js';
 import { readSalesPrediction } from './prediction.js';
 import type { Reader } from './reader.js';
 import { readSalesTeam } from './sales-team.js';
@@ -18,6 +19,7 @@ export const readers: Readonly<Record<string, Reader>> = {
   holidaySales: readHolidaySales,
   offerImpact: readOfferImpact,
   salesPrediction: readSalesPrediction,
+  salesAgainstPlan: readSalesAgainstPlan,
   monthlyDepartmentSales: readMonthlySales,
   departmentPerformance: readDepartmentPerformance,
   lowestFuelPrices: readFuelPrices,

@@ -67,6 +67,7 @@ describe('GET /v1/admin/flows/plan', () => {
             'features',
             'stores',
             'calendar',
+            'plan',
             'integrated_sales',
             'store_department_week',
             'store_department_unemployment',
@@ -77,6 +78,9 @@ describe('GET /v1/admin/flows/plan', () => {
             'department_type_week',
             'fuel_price_week',
             'calendar_week',
+            'plan_store_department_week',
+            'plan_store_week',
+            'plan_version',
           ].map((relation) => ({ relation, toMake: 0 })),
         },
       },
@@ -86,7 +90,7 @@ describe('GET /v1/admin/flows/plan', () => {
   it('returns the plan of a backfill, and requires both days', async () => {
     const why = 'backfill from 2010-03-01 to 2010-03-31';
     // The model and its nine marts.
-    const later = Array.from({ length: 10 }, () => ({}));
+    const later = Array.from({ length: 13 }, () => ({}));
     const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
     expect(JSON.parse(text)).toMatchObject({
       unchanged: false,

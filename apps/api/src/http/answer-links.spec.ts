@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { listArguments } from '#serving/arguments.js';
+import { planSales } from '#test/factories/plan-sales.js';
 import { createChain } from '#test/sentences/chain.js';
 import { loadChain } from '#test/sentences/load-chain.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
@@ -49,6 +50,7 @@ describe('the links of answers', () => {
   beforeAll(async () => {
     api = await serveApi();
     await loadChain(api.database.warehouse, api.database.url, createChain(58));
+    await planSales(api.database.warehouse);
     const isReady = async () => (await fetch(`${api.url}/readyz`)).ok;
     await vi.waitUntil(isReady, { timeout: 30_000 });
   }, 120_000);

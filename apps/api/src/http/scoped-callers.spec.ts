@@ -35,6 +35,7 @@ const FILTERED = [
   'lowestFuelPrices',
   'yearlyStorePerformance',
   'offerImpact',
+  'salesAgainstPlan',
   'salesTeamRanking',
   'basketSize',
   'sales',

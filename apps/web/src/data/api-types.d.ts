@@ -1632,6 +1632,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/sales-against-plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["salesAgainstPlan"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/sales-prediction": {
         parameters: {
             query?: never;
@@ -2969,6 +2985,33 @@ export interface components {
             /** Format: date */
             week: string;
         };
+        PlanGroup: {
+            actual: number | null;
+            change: number | null;
+            changeOnLastYear: number | null;
+            deliveredPlan: number;
+            deliveredStoreWeeks: number;
+            department: number | null;
+            difference: number | null;
+            expected: number | null;
+            expectedChange: number | null;
+            expectedHigh: number | null;
+            expectedLow: number | null;
+            expectedPlan: number | null;
+            forecast: number | null;
+            forecastHigh: number | null;
+            forecastLow: number | null;
+            group: string;
+            lastYear: number | null;
+            month: number | null;
+            notDeliveredPlan: number;
+            plan: number;
+            plannedStoreWeeks: number;
+            quarter: number | null;
+            store: number | null;
+            /** Format: date */
+            week: string | null;
+        };
         PlannedFileInfo: {
             dataset: string | null;
             /** @enum {string} */
@@ -3482,6 +3525,31 @@ export interface components {
             kind: string;
             name: string;
             version: string | null;
+        };
+        SalesAgainstPlanAnswer: {
+            actual: number | null;
+            change: number | null;
+            changeOnLastYear: number | null;
+            coverage: components["schemas"]["Coverage"];
+            deliveredPlan: number;
+            deliveredStoreWeeks: number;
+            difference: number | null;
+            expected: number | null;
+            expectedChange: number | null;
+            expectedHigh: number | null;
+            expectedLow: number | null;
+            expectedPlan: number | null;
+            fiscalYear: number | null;
+            forecast: number | null;
+            forecastHigh: number | null;
+            forecastLow: number | null;
+            groups: components["schemas"]["PlanGroup"][];
+            lastYear: number | null;
+            notDeliveredPlan: number;
+            plan: number;
+            plannedStoreWeeks: number;
+            version: string;
+            versions: string[];
         };
         SalesPersonMonth: {
             fullName?: string | null;
@@ -7593,7 +7661,7 @@ export interface operations {
                 limit?: number | null;
                 manifest?: boolean;
                 max?: string[];
-                measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[];
+                measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "plannedSales" | "changeOnPlan" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[];
                 min?: string[];
                 month?: (string & (string))[];
                 quarter?: (string & (string))[];
@@ -7645,6 +7713,7 @@ export interface operations {
                         nodes: {
                             averageStoreWeek?: number | null;
                             changeOnPeriodBefore?: number | null;
+                            changeOnPlan?: number | null;
                             changeOnYearBefore?: number | null;
                             comparedWeeks?: number;
                             cpiBand?: string;
@@ -7670,6 +7739,7 @@ export interface operations {
                             meanUnemployment?: number | null;
                             /** Format: date */
                             month?: string;
+                            plannedSales?: number | null;
                             /** Format: date */
                             quarter?: string;
                             rows?: number;
@@ -7694,6 +7764,7 @@ export interface operations {
                         totalCount: number;
                         totals: {
                             averageStoreWeek?: number | null;
+                            changeOnPlan?: number | null;
                             comparedWeeks?: number;
                             /** Format: date */
                             firstComparedWeek?: string | null;
@@ -7706,6 +7777,7 @@ export interface operations {
                             meanMarkdown?: number | null;
                             meanTemperature?: number | null;
                             meanUnemployment?: number | null;
+                            plannedSales?: number | null;
                             rows?: number;
                             salesPerSize?: number | null;
                             stores?: number;
@@ -7715,6 +7787,79 @@ export interface operations {
                             weeks?: number;
                         };
                     } | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    salesAgainstPlan: {
+        parameters: {
+            query?: {
+                by?: "STORE" | "DEPARTMENT" | "QUARTER" | "MONTH" | "WEEK";
+                decimal?: "." | "," | "point" | "comma";
+                department?: number;
+                fiscalMonth?: number;
+                fiscalQuarter?: number;
+                fiscalYear?: number;
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                manifest?: boolean;
+                part?: "figures" | "groups";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
+                snapshot?: string;
+                store?: number;
+                storeType?: "A" | "B" | "C";
+                version?: string;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": (components["schemas"]["SalesAgainstPlanAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;
@@ -7940,6 +8085,10 @@ export interface operations {
                             max?: number | null;
                             min?: number | null;
                         } | null;
+                        changeOnPlan?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
                         changeOnYearBefore?: {
                             max?: number | null;
                             min?: number | null;
@@ -7973,6 +8122,10 @@ export interface operations {
                             min?: number | null;
                         } | null;
                         meanUnemployment?: {
+                            max?: number | null;
+                            min?: number | null;
+                        } | null;
+                        plannedSales?: {
                             max?: number | null;
                             min?: number | null;
                         } | null;
@@ -8014,10 +8167,10 @@ export interface operations {
                         } | null;
                     } | null;
                     limit?: number | null;
-                    measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[] | null;
+                    measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "plannedSales" | "changeOnPlan" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[] | null;
                     sorts?: {
                         /** @enum {string} */
-                        by: "store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
+                        by: "store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "plannedSales" | "changeOnPlan" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
                         /** @enum {string|null} */
                         direction?: "ASC" | "DESC" | null;
                     }[] | null;
@@ -8052,6 +8205,7 @@ export interface operations {
                         nodes: {
                             averageStoreWeek?: number | null;
                             changeOnPeriodBefore?: number | null;
+                            changeOnPlan?: number | null;
                             changeOnYearBefore?: number | null;
                             comparedWeeks?: number;
                             cpiBand?: string;
@@ -8077,6 +8231,7 @@ export interface operations {
                             meanUnemployment?: number | null;
                             /** Format: date */
                             month?: string;
+                            plannedSales?: number | null;
                             /** Format: date */
                             quarter?: string;
                             rows?: number;
@@ -8101,6 +8256,7 @@ export interface operations {
                         totalCount: number;
                         totals: {
                             averageStoreWeek?: number | null;
+                            changeOnPlan?: number | null;
                             comparedWeeks?: number;
                             /** Format: date */
                             firstComparedWeek?: string | null;
@@ -8113,6 +8269,7 @@ export interface operations {
                             meanMarkdown?: number | null;
                             meanTemperature?: number | null;
                             meanUnemployment?: number | null;
+                            plannedSales?: number | null;
                             rows?: number;
                             salesPerSize?: number | null;
                             stores?: number;

@@ -20,6 +20,7 @@ import { topCustomers } from './top-customers/top-customers.js';
 import { salesTeamRanking } from './sales-team-ranking/sales-team-ranking.js';
 import { productPerformance } from './product-performance/product-performance.js';
 import { basketSize } from './basket-size/basket-size.js';
+import { salesAgainstPlan } from './sales-against-plan/sales-against-plan.js';
 
 /** Every answer, in the order in which people see them. A new one is its folder and a line here. */
 export const answerRegistry: readonly AnswerDefinition[] = [
@@ -42,6 +43,7 @@ export const answerRegistry: readonly AnswerDefinition[] = [
   salesTeamRanking,
   productPerformance,
   basketSize,
+  salesAgainstPlan,
 ];
 
 /** A query of an answer, as its view of schema `bi` has it. */

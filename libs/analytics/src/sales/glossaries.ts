@@ -61,8 +61,8 @@ export const measuresGlossary: ViewDefinition = buildGlossary(
   }),
 );
 
-function isOfOneGroup({ comparison, isLikeForLike, readsCalendar }: Measure): boolean {
-  return !comparison && !isLikeForLike && !readsCalendar;
+function isOfOneGroup({ comparison, isLikeForLike, readsCalendar, readsPlan }: Measure): boolean {
+  return !comparison && !isLikeForLike && !readsCalendar && !readsPlan;
 }
 
 function readsStoreWeek({ sql }: Measure): boolean {

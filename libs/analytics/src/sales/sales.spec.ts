@@ -41,6 +41,8 @@ describe('sales', () => {
         lastComparedWeek: null,
         likeForLikeGrowth: null,
         likeForLikeWeeks: 0,
+        plannedSales: null,
+        changeOnPlan: null,
         meanCpi: 196.667, // (200 + 180 + 210) / 3: store 1's two departments count once
         meanUnemployment: 8, // (8 + 7.999) / 2
         meanFuelPrice: 2.663, // (2.50 + 2.49 + 3.00) / 3
@@ -66,6 +68,8 @@ describe('sales', () => {
         lastComparedWeek: '2010-02-12',
         likeForLikeGrowth: 0.692308, // (160 + 60) after (150 - 20)
         likeForLikeWeeks: 2,
+        plannedSales: null,
+        changeOnPlan: null,
         meanCpi: 180, // (220 + 139.9999) / 2
         meanUnemployment: 7.333, // (6 + 4 + 12) / 3
         meanFuelPrice: 3.5, // (3.50 + 4.00 + 2.999) / 3
@@ -91,6 +95,8 @@ describe('sales', () => {
       lastComparedWeek: '2010-02-12',
       likeForLikeGrowth: 0.692308,
       likeForLikeWeeks: 2,
+      plannedSales: null,
+      changeOnPlan: null,
       meanCpi: 190, // 949.9999 / 5
       meanUnemployment: 7.6, // 37.999 / 5
       meanFuelPrice: 3.082, // 18.489 / 6

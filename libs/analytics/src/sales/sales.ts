@@ -34,7 +34,13 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
     'Sales by any dimensions, with any measures: grouped, filtered and ordered by the question.',
   args: Object,
   result: Object,
-  marts: [...salesMarts, 'store_week_coverage', 'calendar_week'],
+  marts: [
+    ...salesMarts,
+    'store_week_coverage',
+    'calendar_week',
+    'plan_store_week',
+    'plan_store_department_week',
+  ],
   example: '{ sales(groupBy: [YEAR]) { nodes { year sales } } }',
   views: [],
   /** @throws AppError NO_SNAPSHOT for fiscal periods of a snapshot of a former version */

@@ -22,6 +22,13 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
   store_week: { store: 'store' },
   store_week_coverage: { store: 'store' },
   fuel_price_week: { store: 'store' },
+  plan_store_department_week: { store: 'store', department: 'department' },
+  plan_store_week: { store: 'store' },
+  forecast_store_department_week: { store: 'store', department: 'department' },
+  forecast_total_week: {
+    store: 'number',
+    sql: "SELECT * FROM mart.forecast_total_week WHERE grain = 'STORE' AND {rows}",
+  },
   department_week: {
     store: 'sold.store',
     department: 'sold.department',

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { DataSource } from 'typeorm';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { loadMarts, createSources } from '#test/factories/load-marts.js';
+import { planSales } from '#test/factories/plan-sales.js';
 import { publishNaiveForecast } from '#test/factories/publish-forecast.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { createDatabase, dropDatabase, openDatabase, prepareFully } from '#test/setup/databases.js';
@@ -40,6 +41,7 @@ describe('a BI login', () => {
         coverage: '1,03/02/2012,1,TRUE',
       }),
     );
+    await planSales(owner);
     await publishNaiveForecast(owner);
     await publishRetail({ warehouse: owner, url });
     const { password } = await makeBiLogin(owner, NAME, TIMEOUTS, { connections: 5 });

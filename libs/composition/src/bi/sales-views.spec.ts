@@ -95,12 +95,14 @@ describe('sales in schema bi', () => {
     const without = [...measures.values()].filter(({ expression }) => expression === null);
     expect(without.map(({ name }) => name).sort()).toEqual([
       'change_on_period_before',
+      'change_on_plan',
       'change_on_year_before',
       'compared_weeks',
       'first_compared_week',
       'last_compared_week',
       'like_for_like_growth',
       'like_for_like_weeks',
+      'planned_sales',
       'sales_year_before',
       'share',
     ]);

@@ -26,8 +26,10 @@ const MISSING = [
   'forecast_model',
   'forecast_store_department_week',
   'forecast_total_week',
+  'plan_version',
   'product_month',
   'product_performance',
+  'sales_against_plan',
   'top_customers',
 ];
 

@@ -33,9 +33,10 @@ const OTHER_SCHEMA = /\b(?:core|ops)\.(?!snapshots\b)/;
  * look into such a function: neither filters nor its estimates tell anything of rows of other stores.
  */
 export function scopedSchema(flows: readonly Flow[]): ScopedSchema {
-  const functions = flows.flatMap((flow) =>
-    listMartTables(flow).flatMap((mart) => buildFunction(mart, flow.name)),
-  );
+  // Forecasts of a store are computed from all stores.
+  const functions = flows
+    .filter(({ forecast }) => forecast === undefined)
+    .flatMap((flow) => listMartTables(flow).flatMap((mart) => buildFunction(mart, flow.name)));
   const hasRows = (mart: string) => functions.some(({ name }) => name === mart);
   const views = biViews(flows).flatMap((view) => {
     if (view.name === 'published_snapshots') return [limitSnapshots(view)];

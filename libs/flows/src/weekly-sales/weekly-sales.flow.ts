@@ -8,6 +8,9 @@ import { calendarWeek } from './marts/calendar-week.js';
 import { departmentTypeWeek } from './marts/department-type-week.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
+import { planStoreDepartmentWeek } from './marts/plan-store-department-week.js';
+import { planStoreWeek } from './marts/plan-store-week.js';
+import { planVersion } from './marts/plan-version.js';
 import { storeDepartmentQuarter } from './marts/store-department-quarter.js';
 import { storeDepartmentUnemployment } from './marts/store-department-unemployment.js';
 import { storeDepartmentWeek } from './marts/store-department-week.js';
@@ -42,13 +45,14 @@ export const weeklySales = defineFlow({
       core: coreStores,
     },
     calendar: { contract: file('contracts/calendar.contract.json') },
+    plan: { contract: file('contracts/plan.contract.json'), references: { store: 'stores' } },
   },
 
   // 1 to 3 run side by side; then each after the one before.
   stages: {
     'ingest-sales': { kind: 'ingest', datasets: ['sales'], engine: 'SALES_MERGE_URL' },
     'ingest-features': { kind: 'ingest', datasets: ['features'] },
-    'ingest-stores': { kind: 'ingest', datasets: ['stores', 'calendar'] },
+    'ingest-stores': { kind: 'ingest', datasets: ['stores', 'calendar', 'plan'] },
     integrate: {
       kind: 'integrate',
       after: ['ingest-sales', 'ingest-features', 'ingest-stores'],
@@ -82,6 +86,9 @@ export const weeklySales = defineFlow({
     department_type_week: departmentTypeWeek,
     fuel_price_week: fuelPriceWeek,
     calendar_week: calendarWeek,
+    plan_store_department_week: planStoreDepartmentWeek,
+    plan_store_week: planStoreWeek,
+    plan_version: planVersion,
   },
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runCleaning } from '#test/factories/run-cleaning.js';
 import { type EmbeddedLake, openEmbeddedLake } from '#test/setup/embedded-lake.js';
-import { retailMartContracts } from '#test/setup/flow.js';
+import { requireContract, retailMartContracts } from '#test/setup/flow.js';
 import { CellCheck } from './check-cells.js';
 import { type Contract, parseContract } from './contract.js';
 
@@ -45,6 +45,8 @@ const codes = parseContract(
   }),
   'codes.contract.json',
 );
+
+const plan = { ...requireContract('plan'), errorRate: { file: 1, run: 1 } };
 
 const sale = '17,3,Oat drink,2026-03-14,4,1.99,2,3.98';
 /** Replaces one cell. */
@@ -117,6 +119,19 @@ const cases: [contract: Contract, rows: string[]][] = [
       'A,,,,,31/02/2025',
       'A,,1.25,,,',
       'A,2,,7,,',
+    ],
+  ],
+  // A version without a value is that of the default; a period has a pattern.
+  [
+    plan,
+    [
+      '1,1,2012-M02,1.00,',
+      '1,1,2012-M14,1.00,',
+      '1,1,2012-02-30,1.00,',
+      '1,1,2012-2-3,1.00,',
+      '1,1,,1.00,',
+      '1,1,2012-M03,-1.00,stretch',
+      '1,1,2012-M03,1.00,a\u0001b',
     ],
   ],
   // Any text beside a key has them.

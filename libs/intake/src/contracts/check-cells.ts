@@ -1,4 +1,4 @@
-import { type Contract, type ContractColumn, isTextKey } from './contract.js';
+import { type Contract, type ContractColumn, isTextKey, needsValue } from './contract.js';
 import {
   CONTROL_CHARACTER,
   dayReader,
@@ -48,7 +48,7 @@ export class CellCheck {
     this.nullTokens = new Set(nullTokens);
     this.columns = columns.map((column) => ({
       name: column.name,
-      required: column.required,
+      required: needsValue(column),
       range: describeRange(column),
       check: createCheck(column, isTextKey(contract, column)),
     }));
@@ -106,14 +106,18 @@ function createCheck(column: ContractColumn, isKey: boolean): TextCheck {
     const values = new Set([...trueValues, ...falseValues]);
     return (text) => (values.has(text.toLowerCase()) ? undefined : 'BAD_BOOLEAN');
   }
-  const check = type === 'text' ? textCheck(isKey) : numberCheck(column);
+  const check = type === 'text' ? textCheck(column, isKey) : numberCheck(column);
   if (!allowed) return check;
   return (text) => check(text) ?? (allowed.includes(text) ? undefined : 'NOT_ALLOWED');
 }
 
-function textCheck(isKey: boolean): TextCheck {
-  if (!isKey) return () => undefined;
-  return (text) => (HAS_CONTROL_CHARACTER.test(text) ? 'CONTROL_CHARACTER' : undefined);
+function textCheck({ pattern }: ContractColumn, isKey: boolean): TextCheck {
+  const expected = pattern === undefined ? undefined : new RegExp(pattern);
+  if (!isKey && !expected) return () => undefined;
+  return (text) => {
+    if (expected && !expected.test(text)) return 'NOT_ALLOWED';
+    return isKey && HAS_CONTROL_CHARACTER.test(text) ? 'CONTROL_CHARACTER' : undefined;
+  };
 }
 
 function numberCheck(column: ContractColumn): TextCheck {

@@ -1,4 +1,4 @@
-import { type Contract, type ContractColumn, isTextKey } from './contract.js';
+import { type Contract, type ContractColumn, isTextKey, needsValue } from './contract.js';
 import { quoteLiteral } from '#lake/ports/compute.js';
 import { badValue, CONTROL_CHARACTER, daysAllowed, productSql, typedValue } from './typed-value.js';
 
@@ -53,11 +53,11 @@ const toRawColumn = (name: string) => `raw_${name}`;
 
 /** Returns branches of one CASE, which yields "REASON column" in one pass per row. */
 function columnFaults(column: ContractColumn, isKey: boolean): string[] {
-  const { name, min, max, nonZero, allowed } = column;
+  const { name, min, max, nonZero, pattern, allowed } = column;
   const text = toRawColumn(name);
   const when = (condition: string, reason: string) => fault(condition, reason, name);
   const faults = [`WHEN ${text} IS NOT NULL AND ${name} IS NULL THEN ${badValue(column, text)}`];
-  if (column.required) faults.unshift(when(`${text} IS NULL`, 'MISSING_VALUE'));
+  if (needsValue(column)) faults.unshift(when(`${text} IS NULL`, 'MISSING_VALUE'));
   if (isKey)
     faults.push(
       when(`regexp_like(${text}, ${quoteLiteral(CONTROL_CHARACTER)})`, 'CONTROL_CHARACTER'),
@@ -70,6 +70,8 @@ function columnFaults(column: ContractColumn, isKey: boolean): string[] {
   if (min !== undefined) faults.push(when(`${name} < ${min}`, 'OUT_OF_RANGE'));
   if (max !== undefined) faults.push(when(`${name} > ${max}`, 'OUT_OF_RANGE'));
   if (nonZero) faults.push(when(`${name} = 0`, 'OUT_OF_RANGE'));
+  if (pattern)
+    faults.push(when(`NOT regexp_like(${text}, ${quoteLiteral(pattern)})`, 'NOT_ALLOWED'));
   if (allowed)
     faults.push(when(`${name} NOT IN (${allowed.map(quoteLiteral).join(', ')})`, 'NOT_ALLOWED'));
   return faults;
@@ -104,14 +106,14 @@ function isRepeatedHeader({ columns }: Contract): string {
   const conditions = columns.map((column) => {
     const own = isSpelled(column, spellings(column));
     // A file may lack optional columns.
-    return column.required ? own : `(${toRawColumn(column.name)} IS NULL OR ${own})`;
+    return needsValue(column) ? own : `(${toRawColumn(column.name)} IS NULL OR ${own})`;
   });
   return ['cell_fault IS NULL', ...conditions].join(' AND ');
 }
 
 function isOtherHeader({ columns }: Contract): string {
   const any = columns.flatMap(spellings);
-  const required = columns.filter((column) => column.required);
+  const required = columns.filter(needsValue);
   const conditions = required.map((column) => isSpelled(column, any));
   return [`coalesce(cell_fault, '') <> 'BAD_QUOTES'`, ...conditions].join(' AND ');
 }

@@ -70,6 +70,10 @@ const column = z.strictObject({
   max: bound.optional(),
   /** A number that is never 0. */
   nonZero: z.literal(true).optional(),
+  /** Regular expression of Java, RE2 and JavaScript that every text matches. */
+  pattern: constant.min(1).optional(),
+  /** Text of a row without a value, also of a file without the column. */
+  default: constant.min(1).optional(),
   /** All allowed texts, case-sensitive. */
   allowed: z.array(constant).min(1).optional(),
   /** Texts for true and texts for false, in lower case; letter case does not count. */
@@ -194,6 +198,8 @@ const fieldsOfTypes: Record<string, string[]> = {
   max: ['integer', 'decimal', 'date'],
   nonZero: ['integer', 'decimal'],
   allowed: ['text'],
+  pattern: ['text'],
+  default: ['text'],
   trueValues: ['boolean'],
   falseValues: ['boolean'],
 };

@@ -75,6 +75,11 @@ describe('parseContract', () => {
       withColumn({ ...text, type: 'date', formats: ['dd/mm/yyyy', 'mm/dd/yyyy'] }),
       /columns\.3\.formats: .*ambiguous/,
     ],
+    [
+      'a pattern of a number',
+      withColumn({ ...text, type: 'integer', pattern: '1' }),
+      /columns\.3\.pattern: /,
+    ],
     ['a scale of a text', withColumn({ ...text, scale: 2 }), /columns\.3\.scale: .*type text/],
     ['a range of a text', withColumn({ ...text, min: 2 }), /columns\.3\.min: .*type text/],
     [

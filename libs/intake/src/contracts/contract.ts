@@ -15,6 +15,10 @@ export type Dataset = string;
 export const isKeyed = (contract: Contract): contract is KeyedContract =>
   contract.key !== undefined;
 
+/** Returns whether a row without a value in the column is quarantined, and a file without the column refused. */
+export const needsValue = (column: ContractColumn): boolean =>
+  column.required && column.default === undefined;
+
 /** Returns whether a column is a text by which rows are known: it has no control characters, which no reader would see. */
 export const isTextKey = ({ key = [] }: Contract, { name, type }: ContractColumn): boolean =>
   type === 'text' && key.includes(name);

@@ -9,6 +9,8 @@ describe('matchHeader', () => {
   it.each([
     ['sales', 'Store,Dept,Date,Weekly_Sales,IsHoliday'],
     ['stores', 'Store,Type,Size'],
+    // It may leave out the version, which has a default.
+    ['plan', 'Store,Dept,Plan_Period,Amount'],
     [
       'features',
       'Store,Date,Temperature,Fuel_Price,MarkDown1,MarkDown2,MarkDown3,MarkDown4,MarkDown5,CPI,Unemployment,IsHoliday',
@@ -232,7 +234,8 @@ describe('headerMistake', () => {
         'separated by ","; it is not shown; begin the file with a header, its names separated by ",", ";", a tab, "|": ' +
         'a features file needs Store,Date,IsHoliday, a sales file needs Store,Dept,Date,Weekly_Sales,IsHoliday, ' +
         'a stores file needs Store,Type,Size, ' +
-        'a calendar file needs Week_End,Fiscal_Year,Fiscal_Quarter,Fiscal_Month,Fiscal_Week',
+        'a calendar file needs Week_End,Fiscal_Year,Fiscal_Quarter,Fiscal_Month,Fiscal_Week, ' +
+        'a plan file needs Store,Dept,Plan_Period,Amount',
     );
   });
 

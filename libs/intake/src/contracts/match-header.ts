@@ -1,7 +1,7 @@
 import type { ErrorCode } from '#platform/errors/app-error.js';
 import { DELIMITERS, type Header } from '../source/text/header.js';
 import { visibleText } from '../source/text/visible-text.js';
-import type { Contract, ContractColumn, Dataset } from './contract.js';
+import { type Contract, type ContractColumn, type Dataset, needsValue } from './contract.js';
 
 interface ExtraColumn {
   /** Name from the file, made unique; `column_<n>` without a name. */
@@ -116,7 +116,7 @@ export const isUnknown = (match: Pick<HeaderMatch, 'positions'>): boolean =>
 
 /** Returns the columns without which a file is refused. */
 export const neededColumns = ({ columns, missingColumns }: Contract): ContractColumn[] =>
-  columns.filter(({ required }) => required || missingColumns === 'refuse');
+  columns.filter((column) => needsValue(column) || missingColumns === 'refuse');
 
 /** Matches a header line against one contract. */
 export function matchContract(contract: Contract, cells: readonly string[]): HeaderMatch {

@@ -35,7 +35,9 @@ export function typedValue(column: ContractColumn): string {
       return `CASE WHEN ${isOne(trueValues)} THEN TRUE WHEN ${isOne(falseValues)} THEN FALSE END`;
     }
     case 'text':
-      return name;
+      return column.default === undefined
+        ? name
+        : `coalesce(${name}, ${quoteLiteral(column.default)})`;
   }
 }
 

@@ -51,7 +51,7 @@ interface ModelDeclaration<Dataset extends string, Input extends string> {
 interface MartDeclaration<Input extends string> {
   comment: string;
   sql: URL;
-  /** Returns further relations of its FROM for values of the parameters: queries that read nothing. */
+  /** Returns further relations of its FROM for values of the parameters: queries that read nothing but its `reads`. */
   constants?: (parameters: ParameterValues) => Readonly<Record<string, string>>;
   reads: readonly Input[];
   columns: MartColumns;

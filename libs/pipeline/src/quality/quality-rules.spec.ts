@@ -72,6 +72,7 @@ describe('quality rules', () => {
       'hold sales-out-of-scale: at most 50 % less, or 900 % more',
       'warn sales-down: at most 20 % less',
       'hold calendar-unfit: none',
+      'warn plan-unplaced: none',
       'warn fuel-price-missing: at most 10 %',
       'warn cpi-missing: at most 10 %',
       'warn unemployment-missing: at most 10 %',

@@ -49,8 +49,13 @@ function buildSource(mart: Mart, { dimensions }: Needs): string {
  * Returns SQL from FROM to WHERE: the cells that pass the filters, those of a year earlier if needed, and the week in the fiscal
  * calendar if needed.
  */
-export function filteredCellsSql(needs: Needs, parameters: Parameters): string {
-  return `FROM cells cell${readsCalendar(needs) ? CALENDAR : ''}${isLikeForLike(needs) ? earlierSql(needs) : ''}
+export function filteredCellsSql(mart: Mart, needs: Needs, parameters: Parameters): string {
+  const joins = [
+    ...(readsCalendar(needs) ? [CALENDAR] : []),
+    ...(isLikeForLike(needs) ? [earlierSql(needs)] : []),
+    ...(readsPlan(needs) ? [plannedSql(mart, needs, parameters)] : []),
+  ];
+  return `FROM cells cell${joins.join('')}
 WHERE ${['true', ...buildConditions(needs.filters, parameters)].join('\n  AND ')}`;
 }
 
@@ -99,6 +104,29 @@ function earlierSql({ dimensions, isFiscal }: Needs): string {
   const keys = same.map((column) => `earlier.${column} = cell.${column}`).join(' AND ');
   const week = isFiscal === true ? 'calendar.compared_week_date' : 'cell.week_date - 364';
   return `\nLEFT JOIN cells earlier ON ${keys} AND earlier.week_date = ${week}`;
+}
+
+const readsPlan = ({ measures }: Needs): boolean =>
+  measures.some((name) => resolveMeasure(name).readsPlan);
+
+/** Returns the join of cells with their plan: of the selected departments, where a cell has several. */
+function plannedSql(mart: Mart, { dimensions, filters }: Needs, parameters: Parameters): string {
+  const keys = [...(dimensions.includes('department') ? ['department'] : []), 'store', 'week_date'];
+  const isOfStore = mart === 'store_week';
+  const chosen =
+    isOfStore || filters.department === undefined
+      ? ''
+      : ` AND plan.department = ANY (${parameters.add(filters.department)}::integer[])`;
+  return `
+LEFT JOIN (
+  SELECT ${keys.map((key) => `plan.${key}`).join(', ')}, sum(plan.amount) AS amount
+  FROM mart.${isOfStore ? 'plan_store_week' : 'plan_store_department_week'} plan
+  JOIN mart.store_week_coverage coverage
+    ON coverage.snapshot_id = $1 AND coverage.store = plan.store AND coverage.week_date = plan.week_date
+    AND coverage.is_complete
+  WHERE plan.snapshot_id = $1 AND plan.version = 'plan'${chosen}
+  GROUP BY ${keys.map((key) => `plan.${key}`).join(', ')}
+) planned ON ${keys.map((key) => `planned.${key} = cell.${key}`).join(' AND ')}`;
 }
 
 /** Filters that a store and a week pass or not, also a week of which nothing was delivered. */

@@ -47,7 +47,7 @@ export function planSales(question: SalesQuestion, mart?: Mart): SalesPlan {
   const sql = `WITH ${cellsSql(chosen, needs, parameters)},
 groups AS (
 SELECT ${groupColumns(dimensions, measures)}
-${filteredCellsSql(needs, parameters)}
+${filteredCellsSql(chosen, needs, parameters)}
 GROUP BY ${grouping}
 HAVING count(*) > 0
 )${isOnYearBefore(measures) ? yearBeforeSql(needs, grouping, parameters) : ''}
@@ -208,7 +208,7 @@ export function planTotals(question: SalesQuestion): TotalsPlan {
   const sql = `WITH ${cellsSql(mart, needs, parameters)}
 SELECT min(cell.week_date) AS "firstWeek", max(cell.week_date) AS "lastWeek",
   ${columns.join(',\n  ')}
-${filteredCellsSql(needs, parameters)}`;
+${filteredCellsSql(mart, needs, parameters)}`;
   return { mart, sql, parameters: parameters.values, columns: totals.map(measureColumn) };
 }
 

@@ -3,6 +3,9 @@ import { marts, withStore, type Mart } from './figures.js';
 /** Weeks that have a week to compare with. */
 const COMPARED = 'FILTER (WHERE calendar.compared_week_date IS NOT NULL)';
 
+/** Cells with a plan, whose store-week is complete. */
+const PLANNED = 'FILTER (WHERE planned.amount IS NOT NULL)';
+
 const MATCHED = 'FILTER (WHERE earlier.sales IS NOT NULL)';
 
 /** A mean that counts each store-week with a figure once, for any number of departments. */
@@ -171,6 +174,27 @@ export const measures = {
     sql: `count(DISTINCT cell.week_date) ${MATCHED}`,
     marts: withStore,
   },
+  plannedSales: {
+    description:
+      'Plan, in its version `plan`, of the complete store-weeks with a sale of the selected departments; null without a ' +
+      'plan. `salesAgainstPlan` also has the plan of store-weeks without sales, and other versions.',
+    type: 'number',
+    scale: 2,
+    nullable: true,
+    readsPlan: true,
+    sql: 'sum(planned.amount)',
+    marts: withStore,
+  },
+  changeOnPlan: {
+    description:
+      'Sales of the store-weeks of `plannedSales` less this plan, as a ratio of it; null without a plan.',
+    type: 'number',
+    scale: 6,
+    nullable: true,
+    readsPlan: true,
+    sql: `round((sum(cell.sales) ${PLANNED} - sum(planned.amount)) / nullif(sum(planned.amount), 0), 6)`,
+    marts: withStore,
+  },
   meanCpi: createMeanMeasure('cpi', 3, 'consumer price index'),
   meanUnemployment: createMeanMeasure('unemployment', 3, 'unemployment rate in percent'),
   meanFuelPrice: createMeanMeasure('fuel_price', 3, 'fuel price'),
@@ -221,6 +245,8 @@ export interface Measure {
   comparison?: 'whole' | 'periodBefore' | 'yearBefore';
   /** Whether `sql` also reads the week of the cell in the fiscal calendar, as `calendar`. */
   readsCalendar?: boolean;
+  /** Whether `sql` also reads the plan of the cell in complete store-weeks, as `planned`. */
+  readsPlan?: boolean;
   /** Needs the cell of the same store and department a year earlier. */
   isLikeForLike?: boolean;
   marts: readonly Mart[];

@@ -1,0 +1,260 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { validateArguments } from '#serving/check-arguments.js';
+import { fewForecasts } from '#test/factories/few-forecasts.js';
+import { createSources, loadMarts } from '#test/factories/load-marts.js';
+import { publishForecast } from '#test/factories/publish-forecast.js';
+import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { plain } from '../../words/sentences.js';
+import { checkQuestion } from '../../sales/question/question.js';
+import { sales } from '../../sales/sales.js';
+import { salesAgainstPlan } from './sales-against-plan.js';
+
+let database: TestWarehouse;
+let fixture: AnswerFixture;
+
+/** Store 2 delivers a part of its last week. */
+const SALES = `1,1,28/10/2011,80.00,FALSE
+               1,2,28/10/2011,20.00,FALSE
+               2,1,28/10/2011,50.00,FALSE
+               1,1,19/10/2012,70.00,FALSE
+               1,1,26/10/2012,90.00,FALSE
+               1,2,26/10/2012,30.00,FALSE
+               2,1,19/10/2012,60.00,FALSE
+               2,1,26/10/2012,1.00,FALSE`;
+const COVERAGE = `1,28/10/2011,2,TRUE
+                  2,28/10/2011,1,TRUE
+                  1,19/10/2012,1,TRUE
+                  1,26/10/2012,2,TRUE
+                  2,19/10/2012,1,TRUE
+                  2,26/10/2012,1,FALSE`;
+
+/** Version, store, type, department, week, quarter, month, amount. */
+const PLAN = `
+  ('plan', 1, 'A', 1, '2012-10-19', 4, 10, 60), ('plan', 1, 'A', 1, '2012-10-26', 4, 10, 100),
+  ('plan', 1, 'A', 2, '2012-10-26', 4, 10, 20), ('plan', 1, 'A', 1, '2012-11-02', 4, 11, 110),
+  ('plan', 2, 'B', 1, '2012-10-19', 4, 10, 80), ('plan', 2, 'B', 1, '2012-10-26', 4, 10, 90),
+  ('stretch', 1, 'A', 1, '2012-10-26', 4, 10, 200.50)`;
+
+beforeAll(async () => {
+  database = await createTestWarehouse();
+  const features = '1,19/10/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE';
+  const sources = { stores: '1,A,1000\n2,B,500', sales: SALES, features, coverage: COVERAGE };
+  await loadMarts(database.url, createSources(sources));
+  await database.warehouse.query(`
+    INSERT INTO mart.plan_store_department_week_chunks
+      (chunk_id, version, store, store_type, department, week_date, fiscal_year, fiscal_quarter, fiscal_month, spread, amount)
+      SELECT 1, version, store, type, department, week::date, 2012, quarter, month, 'WEEK', amount
+      FROM (VALUES ${PLAN}) p(version, store, type, department, week, quarter, month, amount);
+    INSERT INTO mart.plan_store_week_chunks
+      (chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, departments, amount)
+      SELECT 1, version, store, store_type, week_date, 2012, fiscal_quarter, fiscal_month, count(*), sum(amount)
+      FROM mart.plan_store_department_week_chunks
+      GROUP BY version, store, store_type, week_date, fiscal_quarter, fiscal_month`);
+  fixture = await openAnswerFixture(database.warehouse);
+});
+afterAll(() => database.drop());
+
+async function ask(given: object = {}) {
+  const args = await validateArguments(salesAgainstPlan.args, given);
+  return fixture.ask(salesAgainstPlan, args as never);
+}
+
+const pick = <Row extends object>(rows: readonly Row[], ...names: (keyof Row)[]) =>
+  rows.map((row) => names.map((name) => row[name]));
+const FIGURES = [
+  'group',
+  'plan',
+  'deliveredPlan',
+  'notDeliveredPlan',
+  'actual',
+  'difference',
+  'change',
+] as const;
+
+describe('salesAgainstPlan without a forecast', () => {
+  it('compares complete store-weeks only', async () => {
+    const answer = await ask();
+    expect(pick(answer.groups, ...FIGURES, 'plannedStoreWeeks', 'deliveredStoreWeeks')).toEqual([
+      // -20 / 80
+      ['Store 2', 170, 80, 90, 60, -20, -0.25, 2, 1],
+      // 70 + 120 - 180 = 10; 10 / 180
+      ['Store 1', 290, 180, 110, 190, 10, 0.055556, 3, 2],
+    ]);
+    expect(answer).toMatchObject({
+      version: 'plan',
+      versions: ['plan', 'stretch'],
+      fiscalYear: 2012,
+      plannedStoreWeeks: 5,
+      deliveredStoreWeeks: 3,
+      plan: 460,
+      deliveredPlan: 260,
+      notDeliveredPlan: 200,
+      actual: 250,
+      difference: -10,
+      change: -0.038462,
+      // Store 1 on 26 October, against 28 October 2011: 120 and 100. Store 2 has no complete week there.
+      lastYear: 100,
+      changeOnLastYear: 0.2,
+      expected: null,
+      expectedPlan: null,
+      coverage: { firstWeek: '2012-10-19', lastWeek: '2012-10-26', weeks: 2 },
+    });
+  });
+
+  it('adds up to the same by department, with sales that have no plan', async () => {
+    const { groups } = await ask({ by: 'DEPARTMENT' });
+    expect(pick(groups, ...FIGURES, 'lastYear')).toEqual([
+      // 70 + 90 + 60 - (60 + 100 + 80) = -20
+      ['Department 1', 440, 240, 200, 220, -20, -0.083333, 80],
+      ['Department 2', 20, 20, 0, 30, 10, 0.5, 20],
+    ]);
+  });
+
+  it.each([
+    [
+      'MONTH',
+      [
+        ['2012-M10', 350, 260, 250],
+        ['2012-M11', 110, 0, null],
+      ],
+    ],
+    ['QUARTER', [['2012-Q4', 460, 260, 250]]],
+    [
+      'WEEK',
+      [
+        ['2012-10-19', 140, 140, 130],
+        ['2012-10-26', 210, 120, 120],
+        ['2012-11-02', 110, 0, null],
+      ],
+    ],
+  ])('groups by %s', async (by, expected) => {
+    const { groups } = await ask({ by });
+    expect(pick(groups, 'group', 'plan', 'deliveredPlan', 'actual')).toEqual(expected);
+  });
+
+  it.each([
+    [{ store: 2 }, 170, 60],
+    [{ storeType: 'A' }, 290, 190],
+    [{ department: 2 }, 20, 30],
+    [{ department: 1, store: 1 }, 270, 160],
+    [{ fiscalMonth: 11 }, 110, null],
+    [{ fiscalQuarter: 4 }, 460, 250],
+    [{ fiscalYear: 2013 }, 0, null],
+    [{ version: 'stretch' }, 200.5, 120],
+    [{ version: 'none' }, 0, null],
+  ])('selects %o', async (given, plan, actual) => {
+    expect(await ask(given)).toMatchObject({ plan, actual });
+  });
+
+  it('says in a sentence what is not delivered', async () => {
+    const say = async (given: object) =>
+      plain(
+        salesAgainstPlan.sentence?.((await ask(given)), given as never) ?? '',
+      ).replaceAll('\u00a0', ' ');
+    expect(await say({})).toBe(
+      'Sales of the chain in fiscal year 2012 (the latest) are 250, −10 (−3.8 %) against the plan of 260 in the 3 of 5 store-weeks ' +
+        'that are complete. 200 of the plan is not delivered.',
+    );
+    expect(await say({ fiscalMonth: 11 })).toBe(
+      'Of the sales of the chain in month 11 of fiscal year 2012 (the latest), no planned store-week is delivered yet: the plan is 110.',
+    );
+    expect(await say({ version: 'none', store: 1 })).toBe(
+      'There is no amount of version none of the plan in store 1 in fiscal year 2012 (the latest): the versions are plan and stretch.',
+    );
+  });
+});
+
+describe('the plan in sales', () => {
+  const askSales = async (question: object) => {
+    const measures = ['totalSales', 'plannedSales', 'changeOnPlan'];
+    const { nodes, totals } = await fixture.ask(sales, checkQuestion({ measures, ...question }));
+    return [...nodes, totals].map((row) => Object.values(row));
+  };
+
+  it('is that of complete store-weeks with sales', async () => {
+    // 190 and 60 against 180 and 80; store 2 sold 1 in its partial week, without a plan, and 50 a year earlier.
+    expect(await askSales({ dimensions: ['store'], filters: { year: [2012] } })).toEqual([
+      [1, 190, 180, 0.055556],
+      [2, 61, 80, -0.25],
+      [251, 260, -0.038462],
+    ]);
+  });
+
+  it('is that of the selected departments', async () => {
+    const filters = { year: [2012], department: [2] };
+    expect(await askSales({ dimensions: ['department'], filters })).toEqual([
+      [2, 30, 20, 0.5],
+      [30, 20, 0.5],
+    ]);
+    expect(await askSales({ dimensions: ['store'], filters })).toEqual([
+      [1, 30, 20, 0.5],
+      [30, 20, 0.5],
+    ]);
+  });
+});
+
+describe('salesAgainstPlan with a forecast', () => {
+  const week = (mean: number) => ({
+    week_date: '2012-11-02',
+    horizon: 1,
+    mean,
+    q025: mean - 20,
+    q100: mean - 10,
+    q250: mean - 5,
+    q500: mean,
+    q750: mean + 5,
+    q900: mean + 10,
+    q975: mean + 20,
+    level: mean,
+    season: 0,
+    calendar: 0,
+    growth: 0,
+  });
+  beforeAll(() =>
+    publishForecast(database.warehouse, {
+      ...fewForecasts,
+      forecast_total_week: [
+        { grain: 'STORE', number: 1, ...week(120) },
+        { grain: 'CHAIN', number: 0, ...week(300) },
+      ],
+      forecast_store_department_week: [
+        { store: 1, department: 1, ...week(100), treatment: 'FULL' },
+        { store: 1, department: 2, ...week(20), treatment: 'FULL' },
+      ],
+    }),
+  );
+
+  const EXPECTED = [
+    'group',
+    'forecast',
+    'expected',
+    'expectedLow',
+    'expectedHigh',
+    'expectedPlan',
+    'expectedChange',
+  ] as const;
+
+  it('closes the period with the forecast of store-weeks after the sales', async () => {
+    const { groups, ...answer } = await ask();
+    expect(pick(groups, ...EXPECTED)).toEqual([
+      ['Store 2', null, null, null, null, null, null],
+      // 190 + 120 against 180 + 110
+      ['Store 1', 120, 310, 300, 320, 290, 0.068966],
+    ]);
+    // 250 + 120 against 260 + 110: the week that store 2 lacks has no forecast.
+    expect(pick([{ group: 'all', ...answer }], ...EXPECTED)).toEqual([
+      ['all', 120, 370, 360, 380, 370, 0],
+    ]);
+  });
+
+  it('adds up to the same by department', async () => {
+    const { groups } = await ask({ by: 'DEPARTMENT' });
+    expect(pick(groups, ...EXPECTED)).toEqual([
+      // 220 + 100 against 240 + 110
+      ['Department 1', 100, 320, 310, 330, 350, -0.085714],
+      // 30 + 20 against 20
+      ['Department 2', 20, 50, 40, 60, 20, 1.5],
+    ]);
+  });
+});

@@ -1,0 +1,33 @@
+import { sqlFile } from '#platform/database/sql-file.js';
+import type { ParameterValues } from '#pipeline/flow/parameter.js';
+import { schemeWeeksSql } from '../fiscal-weeks.js';
+
+const sql = sqlFile(import.meta.url, './planned_weeks.sql');
+
+/** Relations that `planned_weeks` reads. */
+export const PLAN_INPUTS = [
+  'plan',
+  'stores',
+  'integrated_sales',
+  'calendar',
+  'parameters',
+] as const;
+
+/** Returns the relation `planned_weeks`, the plan by store, department and week, and what it reads. */
+export const buildPlannedWeeks = (parameters: ParameterValues) => ({
+  scheme_weeks: schemeWeeksSql(parameters),
+  planned_weeks: sql,
+});
+
+const number = (comment: string) => ({ type: 'integer', comment }) as const;
+
+/** Columns of the version, the store and the week of a plan. */
+export const planColumns = {
+  version: { type: 'text', comment: 'Version of the plan; plan unless the file names another.' },
+  store: number('Store number.'),
+  store_type: { type: 'text', comment: 'A, B or C.' },
+  week_date: { type: 'date', comment: 'Date of the week, as sales files have it.' },
+  fiscal_year: number('Fiscal year, named by the calendar year in which it begins.'),
+  fiscal_quarter: number('Quarter of the fiscal year, 1 to 4.'),
+  fiscal_month: number('Month of the fiscal year, from 1.'),
+} as const;
