@@ -151,7 +151,7 @@ export class DuckdbCompute implements Compute {
       own.map(async ({ name, prefix, only }): Promise<ChildModel> => {
         const sql = restrictedSql(name, await bring(prefix), only);
         const prepare = [restrictFoldersSql(name, only)];
-        const made = { order: '', outputs: [], collect: false, frees: [] };
+        const made = { outputs: [], collect: false, frees: [] };
         return { name, prepare, sql, isView: true, ...made };
       }),
     );
@@ -182,12 +182,12 @@ export class DuckdbCompute implements Compute {
     outputs: Map<string, Output>,
   ): Promise<Omit<ChildModel, 'frees'>> {
     const written: ChildOutput[] = [];
-    const order = chooseTableOrder(model);
+    const { name, sql, isView = false, isWrittenOnce = false, collect = false } = model;
     for (const [index, output] of (model.outputs ?? []).entries()) {
       const {
         format,
         partitionBy = [],
-        orderBy,
+        orderBy = [],
         where,
         isUnordered = false,
         fieldIds = [],
@@ -197,12 +197,10 @@ export class DuckdbCompute implements Compute {
       outputs.set(this.toRelativePath(folder), output);
       const all = output.sql ?? `SELECT * FROM ${model.name}`;
       const rows = where === undefined ? all : `SELECT * FROM (${all}) r WHERE ${where}`;
-      // Do not sort the rows of a table again that is already in the output's order.
-      const isSorted = order !== '' && model.outputs?.length === 1;
-      const sorted = isSorted ? '' : orderSql(orderBy);
       written.push({
         rows,
-        order: sorted,
+        orderBy,
+        isLarge: isWrittenOnce,
         isUnordered,
         format,
         folder: this.toRelativePath(folder),
@@ -210,8 +208,8 @@ export class DuckdbCompute implements Compute {
         fieldIds: [...fieldIds],
       });
     }
-    const { name, sql, isView = false, collect = false } = model;
-    return { name, prepare: [], sql, isView, order, collect, outputs: written };
+    const isStored = !isView && !isWrittenOnce;
+    return { name, prepare: [], sql, isView: !isStored, collect, outputs: written };
   }
 }
 
@@ -222,24 +220,6 @@ type RestrictedSource = ParquetSource & { only: FolderRestriction };
 
 const isRestricted = (source: Source): source is RestrictedSource =>
   source.kind === 'parquet' && source.only !== undefined;
-
-/**
- * Order of a table that is only written in partitions: by partition first, so that the engine
- * finds each without scanning the whole table.
- */
-function chooseTableOrder({ outputs = [], isView, collect }: Model): string {
-  const [first, ...others] = outputs;
-  const partitionBy = [first?.partitionBy ?? []].flat();
-  const areAlike = others.every((each) => String(each.partitionBy) === String(partitionBy));
-  if (!first || isView || collect || partitionBy.length === 0 || !areAlike) return '';
-  if (others.length > 0) return orderSql(partitionBy);
-  return isWhole(first) && first.orderBy ? orderSql([...partitionBy, ...first.orderBy]) : '';
-}
-
-/** Whether an output is its table, row by row. */
-const isWhole = ({ sql, where }: Output) => sql === undefined && where === undefined;
-
-const orderSql = (columns?: readonly string[]) => (columns ? `ORDER BY ${columns.join(', ')}` : '');
 
 async function countBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

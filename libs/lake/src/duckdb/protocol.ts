@@ -19,8 +19,6 @@ export interface ChildModel {
   prepare: string[];
   sql: string;
   isView: boolean;
-  /** `ORDER BY …` by which the rows of a table are stored, or empty. */
-  order: string;
   /** Files to write after the model. */
   outputs: ChildOutput[];
   collect: boolean;
@@ -31,9 +29,11 @@ export interface ChildModel {
 export interface ChildOutput {
   /** SELECT of the rows. */
   rows: string;
-  /** `ORDER BY …`, or empty to write the rows in stored order. */
-  order: string;
+  /** Columns that order the rows; none to write them in stored order. */
+  orderBy: readonly string[];
   isUnordered: boolean;
+  /** Only its one ordered output reads the model, which is not stored as a table: each partition is sorted by itself. */
+  isLarge: boolean;
   format: 'parquet' | 'csv';
   /** An empty folder to write into. */
   folder: string;

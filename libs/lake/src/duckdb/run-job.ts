@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { type Cell, quoteLiteral } from '../ports/compute.js';
@@ -11,6 +11,7 @@ import type {
   ChildResult,
   Preparation,
 } from './protocol.js';
+import { folderSql } from './source-sql.js';
 
 const INTERVAL_MS = 200;
 
@@ -62,22 +63,67 @@ async function buildFormatOptions(
  * PARTITION_BY writes the rows of a partition in the order of its threads.
  */
 async function writeOutput(connection: DuckDBConnection, output: ChildOutput): Promise<void> {
-  const { rows, order, isUnordered, format, folder, partitionBy } = output;
+  const { rows, orderBy, isUnordered, folder, partitionBy } = output;
   const options = await buildFormatOptions(connection, output);
-  const columns = partitionBy.join(', ');
   if (isUnordered) {
-    const spread = columns === '' ? 'PER_THREAD_OUTPUT true' : `PARTITION_BY (${columns})`;
+    const spread = partitionBy.length === 0 ? 'PER_THREAD_OUTPUT true' : partitionOption(output);
     const target = quoteLiteral(folder);
     await connection.run(
       `COPY (${rows}) TO ${target} (${options}, ${spread}, OVERWRITE_OR_IGNORE true)`,
     );
-    return;
-  }
-  const write = (select: string, target: string) =>
-    connection.run(
-      `COPY (${select} ${order}) TO ${quoteLiteral(join(target, `part-0.${format}`))} (${options})`,
+  } else if (partitionBy.length === 0) {
+    await writeFile(connection, `SELECT * FROM (${rows}) ${orderSql(orderBy)}`, output, options);
+  } else if (output.isLarge) {
+    await sortPartitions(connection, output, options);
+  } else {
+    // Sorted once: the engine finds each partition without reading the others.
+    const order = orderSql([...partitionBy, ...orderBy]);
+    await connection.run(`CREATE TEMP TABLE ${SORTED} AS SELECT * FROM (${rows}) ${order}`);
+    await writePartitions(
+      connection,
+      `SELECT * FROM ${SORTED}`,
+      { ...output, orderBy: [] },
+      options,
     );
-  const partitions = columns === '' ? [] : await listPartitions(connection, rows, partitionBy);
+    await connection.run(`DROP TABLE ${SORTED}`);
+  }
+}
+
+/** Each job has a connection of its own, and so its own temporary tables. */
+const SORTED = 'sorted_partitions';
+
+const orderSql = (columns: readonly string[]) =>
+  columns.length > 0 ? `ORDER BY ${columns.join(', ')}` : '';
+
+const partitionOption = ({ partitionBy }: ChildOutput) =>
+  `PARTITION_BY (${partitionBy.join(', ')})`;
+
+/** Splits the rows into files by partition before it sorts each: sorting all of them would spill to disk. */
+async function sortPartitions(
+  connection: DuckDBConnection,
+  output: ChildOutput,
+  options: string,
+): Promise<void> {
+  const unsorted = `${output.folder}-unsorted`;
+  const spread = `FORMAT parquet, ${partitionOption(output)}`;
+  const split = await connection.runAndReadAll(
+    `COPY (${output.rows}) TO ${quoteLiteral(unsorted)} (${spread})`,
+  );
+  const isEmpty = Number(split.getRows()[0]?.[0]) === 0;
+  if (isEmpty) await writeFile(connection, output.rows, output, options);
+  else await writePartitions(connection, folderSql(unsorted), output, options);
+  await rm(unsorted, { recursive: true, force: true });
+}
+
+/** Writes each partition of rows; without an order, in the order of the rows. */
+async function writePartitions(
+  connection: DuckDBConnection,
+  rows: string,
+  output: ChildOutput,
+  options: string,
+): Promise<void> {
+  const { partitionBy, orderBy } = output;
+  const partitions = await listPartitions(connection, rows, partitionBy);
   for (const values of partitions) {
     // Compare the plain column: with a cast the engine could not find the partition's place.
     const conditions = partitionBy.map((column, index) => {
@@ -87,15 +133,24 @@ async function writeOutput(connection: DuckDBConnection, output: ChildOutput): P
     const names = partitionBy.map(
       (column, index) => `${column}=${toFolderName(values[index] ?? NO_VALUE)}`,
     );
-    const target = join(folder, ...names);
-    await mkdir(target, { recursive: true });
-    await write(
-      `SELECT * EXCLUDE (${columns}) FROM (${rows}) WHERE ${conditions.join(' AND ')}`,
-      target,
-    );
+    const folder = join(output.folder, ...names);
+    await mkdir(folder, { recursive: true });
+    const select = `SELECT * EXCLUDE (${partitionBy.join(', ')}) FROM (${rows})
+      WHERE ${conditions.join(' AND ')} ${orderSql(orderBy)}`;
+    await writeFile(connection, select, { ...output, folder }, options);
   }
   // Without rows there is no sub-folder, and a reader would find no columns.
-  if (partitions.length === 0) await write(rows, folder);
+  if (partitions.length === 0) await writeFile(connection, rows, output, options);
+}
+
+async function writeFile(
+  connection: DuckDBConnection,
+  select: string,
+  { folder, format }: Pick<ChildOutput, 'folder' | 'format'>,
+  options: string,
+): Promise<void> {
+  const file = quoteLiteral(join(folder, `part-0.${format}`));
+  await connection.run(`COPY (${select}) TO ${file} (${options})`);
 }
 
 /** Removes pattern characters. */
@@ -187,11 +242,10 @@ async function runModel(
   result: ChildResult,
 ): Promise<void> {
   for (const statement of model.prepare) await connection.run(statement);
-  const rows = model.order === '' ? model.sql : `SELECT * FROM (${model.sql}) ${model.order}`;
-  if (model.isView && !(await isLongUnion(connection, rows))) {
-    await connection.run(`CREATE TEMP VIEW ${model.name} AS ${rows}`);
+  if (model.isView && !(await isLongUnion(connection, model.sql))) {
+    await connection.run(`CREATE TEMP VIEW ${model.name} AS ${model.sql}`);
   } else {
-    const made = await connection.runAndReadAll(`CREATE TEMP TABLE ${model.name} AS ${rows}`);
+    const made = await connection.runAndReadAll(`CREATE TEMP TABLE ${model.name} AS ${model.sql}`);
     if (!model.isView) result.rows[model.name] = Number(made.getRows()[0]?.[0]);
   }
   if (!model.collect) return;

@@ -5,7 +5,10 @@ import { openEmbeddedLake } from '#test/setup/embedded-lake.js';
 
 const ROWS = 400_000;
 
-describe('a table that is only written in partitions', () => {
+describe.each([
+  ['sorts all rows of a model at once', false],
+  ['sorts each partition of a model that is written once', true],
+])('an engine that %s', (_, isWrittenOnce) => {
   let subject: Awaited<ReturnType<typeof openEmbeddedLake>>;
   beforeEach(async () => {
     subject = await openEmbeddedLake();
@@ -18,7 +21,7 @@ describe('a table that is only written in partitions', () => {
     await subject.compute.run({
       name: 'parts',
       sources: [],
-      models: [{ name: 'parts', sql, outputs: [output] }],
+      models: [{ name: 'parts', sql, isWrittenOnce, outputs: [output] }],
     });
     const texts: Record<string, string> = {};
     for await (const { key } of subject.lake.list(prefix)) {
@@ -28,7 +31,7 @@ describe('a table that is only written in partitions', () => {
     return texts;
   }
 
-  it('has each row once, in its partition, in order', async () => {
+  it('writes each row once, in its partition, in order', async () => {
     // 7919 is prime, so that i * 7919 takes every value once, out of order.
     const sql = `SELECT (i * 7919) % ${ROWS} AS n, (i * 7919) % ${ROWS} % 3 AS part
       FROM range(${ROWS}) AS r (i)`;
@@ -46,7 +49,7 @@ describe('a table that is only written in partitions', () => {
     ['texts', `CAST(k AS VARCHAR) || '''s'`, [`part=-1's`, `part=10's`, `part=9's`]],
     ['days', `DATE '2010-02-05' + CAST(k AS INTEGER)`, ['02-04', '02-14', '02-15']],
     ['truths', 'k > 9', ['part=false', 'part=true']],
-  ])('finds partitions of %s and of null', async (_, part, folders) => {
+  ])('finds partitions of %s and of null', async (_kind, part, folders) => {
     const sql = `SELECT n, ${part} AS part FROM (VALUES (1, -1), (2, 10), (3, 9), (4, NULL)) v (n, k)`;
     const texts = await write(sql, 'out/');
     const nothing = 'part=__HIVE_DEFAULT_PARTITION__';
@@ -57,14 +60,21 @@ describe('a table that is only written in partitions', () => {
     expect(Object.values(known).join('').split('\n').sort().join('')).toBe('123');
   });
 
-  it('has the same bytes each time, as Parquet too', async () => {
+  it('writes one file without rows when there are none', async () => {
+    const sql = 'SELECT 1 AS n, 2 AS part WHERE false';
+    expect(await write(sql, 'out/')).toEqual({ 'part-0.csv': '' });
+  });
+
+  it('writes the same bytes each time, as Parquet too', async () => {
     const digests = async (prefix: string) => {
       const sql = `SELECT hash(i) % 1000003 AS n, i, i % 2 AS part FROM range(${ROWS}) AS r (i)`;
       const output = { prefix, partitionBy: 'part', orderBy: ['n', 'i'] };
       await subject.compute.run({
         name: 'bytes',
         sources: [],
-        models: [{ name: 'bytes', sql, outputs: [{ ...output, format: 'parquet' }] }],
+        models: [
+          { name: 'bytes', sql, isWrittenOnce, outputs: [{ ...output, format: 'parquet' }] },
+        ],
       });
       const found: string[] = [];
       for await (const { key } of subject.lake.list(prefix)) {

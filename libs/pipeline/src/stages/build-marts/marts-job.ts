@@ -52,7 +52,8 @@ function shareModels(
   });
   const code = period ? periodCodeSql(period) : '0';
   return [
-    { name, sql, outputs },
+    // A view: each output sorts its own rows, where a table of all would spill to disk.
+    { name, sql, isView: true, outputs },
     {
       name: countsName(share),
       sql: `SELECT CAST(${code} AS INTEGER) AS period, CAST(count(*) AS INTEGER) AS rows,
