@@ -1,4 +1,5 @@
 import { addDays, findEasterSunday, findHoliday } from '#calendar/holiday.js';
+import type { Country } from '#calendar/countries.js';
 import { HOLIDAYS } from '#calendar/holidays.js';
 import { type Panel, PanelBuilder, type Series } from '#forecast/panel.js';
 import { isoWeeks } from '#forecast/week-calendar.js';
@@ -32,6 +33,8 @@ export interface GeneratedChain {
 interface Cell extends Series {
   /** Number of the week, from 0; the first week to forecast is WEEKS. */
   readonly t: number;
+  /** Its last day, an ISO date. */
+  readonly week: string;
   /** Sales that a year without seasons and holidays would have in each week. */
   readonly base: number;
   /** Expected sales with season, growth and holidays. */
@@ -41,6 +44,8 @@ interface Cell extends Series {
 /** How a chain differs from one with seasons whose weeks end on Friday. */
 interface Kind {
   readonly firstWeek?: string;
+  /** Whose holidays the chain declares. */
+  readonly country?: Country;
   expected?(cell: Cell): number;
   /** Returns the sales of a week; undefined for a week that has none. */
   draw?(expected: number, random: Random): number | undefined;
@@ -126,6 +131,7 @@ const KINDS = {
     expected: ({ department, usual }) => (department === 3 ? -0.1 * usual : usual),
     isEvaluated: ({ department }) => department === 3,
   }),
+  'holidays of Germany in a chain whose weeks end on any weekday': (random) => planHolidays(random),
   'promotions of stores': (random) => planPromotions(random, STORES),
   'promotions of the chain': (random) => planPromotions(random, [ALL_STORES]),
   constant: () => ({ expected: ({ base }) => base, draw: (expected) => expected }),
@@ -137,6 +143,38 @@ const KINDS = {
     };
   },
 } satisfies Readonly<Record<string, (random: Random) => Kind>>;
+
+/**
+ * Weeks that end on any weekday, and stores that are closed on single holidays. People shop for these on the three days
+ * before: each of them sells 60 % more.
+ */
+function planHolidays(random: Random): Kind {
+  const firstWeek = addDays('2014-01-04', Math.floor(7 * random()));
+  // Ascension, Whit Monday, Labour Day and the day of German unity.
+  const listDays = (year: number) => [
+    addDays(findEasterSunday(year), 39),
+    addDays(findEasterSunday(year), 50),
+    `${year}-05-01`,
+    `${year}-10-03`,
+  ];
+  const computeEffect = (week: string) => {
+    let sum = 0;
+    for (let back = 0; back < 7; back++) {
+      const day = addDays(week, -back);
+      for (const holiday of listDays(Number(day.slice(0, 4)))) {
+        const apart = countDays(holiday, day);
+        sum += apart === 0 ? -1 : 0.6 * isInRange(apart, -3, -1);
+      }
+    }
+    return sum / 7;
+  };
+  return {
+    firstWeek,
+    country: 'DE',
+    expected: ({ week, usual }) => usual * (1 + computeEffect(week)),
+    isEvaluatedWeek: (week) => computeEffect(week) !== 0,
+  };
+}
 
 /** Stores of a promotion that all have. */
 const ALL_STORES = 0;
@@ -169,7 +207,7 @@ export function generateChain(name: ChainKind, number: number): GeneratedChain {
   const later = kind.isEvaluatedWeek ? number % CHRISTMAS_STARTS : number;
   const first = addDays(kind.firstWeek ?? '2010-02-05', 7 * LATER_START * later);
   const weeks = isoWeeks(first, WEEKS + HORIZON);
-  const builder = new PanelBuilder();
+  const builder = new PanelBuilder(kind.country);
   const all: { series: Series; truth: number[]; sales: number[] }[] = [];
   for (const department of DEPARTMENTS) {
     const profile = dailyProfile(first, department);
@@ -180,7 +218,7 @@ export function generateChain(name: ChainKind, number: number): GeneratedChain {
       const [truth, coming]: [number[], number[]] = [[], []];
       for (const [t, week] of weeks.entries()) {
         const usual = base * (1 + (growth * t) / 52) * profile(t);
-        const cell = { store, department, t, base, usual };
+        const cell = { store, department, t, week, base, usual };
         const expected = kind.expected?.(cell) ?? usual;
         const drawn = (kind.draw ?? drawSales)(expected, random);
         if (t >= WEEKS) {

@@ -28,10 +28,10 @@ const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five'];
 export type Weekday = (typeof WEEKDAYS)[number];
 export type Month = (typeof MONTHS)[number];
 
-/** The day of a holiday in a year: a date, the nth weekday of a month, or days from Easter Sunday. */
+/** The day of a holiday in a year: a date, the nth or last weekday of a month, or days from Easter Sunday. */
 export type DateRule =
   | { month: Month; day: number }
-  | { month: Month; weekday: Weekday; nth: 1 | 2 | 3 | 4 }
+  | { month: Month; weekday: Weekday; nth: 1 | 2 | 3 | 4 | 'last' }
   | { daysAfterEaster: number };
 
 /** A holiday as a chain declares it. */
@@ -61,6 +61,10 @@ export function findHoliday({ dates }: Pick<Holiday, 'dates'>, year: number): st
   if ('daysAfterEaster' in rule) return addDays(findEasterSunday(year), rule.daysAfterEaster);
   const month = MONTHS.indexOf(rule.month);
   if ('day' in rule) return toIsoDate(Date.UTC(year, month, rule.day));
+  if (rule.nth === 'last') {
+    const last = toIsoDate(Date.UTC(year, month + 1, 0));
+    return addDays(last, -((findWeekday(last) - WEEKDAYS.indexOf(rule.weekday) + 7) % 7));
+  }
   const first = new Date(Date.UTC(year, month, 1)).getUTCDay();
   const toWeekday = (WEEKDAYS.indexOf(rule.weekday) - first + 7) % 7;
   return toIsoDate(Date.UTC(year, month, 1 + toWeekday + 7 * (rule.nth - 1)));
@@ -139,7 +143,10 @@ export function describeHoliday({ dates, weeksBefore, weeksAfter }: Holiday): st
 
 function describeRule(rule: DateRule, the: string): string {
   if ('day' in rule) return `${the} ${rule.day}${findSuffix(rule.day)} of ${rule.month}`;
-  if ('weekday' in rule) return `${the} ${ORDINALS[rule.nth - 1]} ${rule.weekday} of ${rule.month}`;
+  if ('weekday' in rule) {
+    const nth = rule.nth === 'last' ? 'last' : ORDINALS[rule.nth - 1];
+    return `${the} ${nth} ${rule.weekday} of ${rule.month}`;
+  }
   const days = rule.daysAfterEaster;
   if (days === 0) return 'Easter Sunday';
   return `${Math.abs(days)} days ${days < 0 ? 'before' : 'after'} Easter Sunday`;

@@ -7,6 +7,8 @@ import {
 import { addComponent, type ComponentForecast, SEASON } from './component-forecast.js';
 import { dateShift } from './date-shift.js';
 import { growthFactors, growthForecast, sumYears } from './growth.js';
+import { DEFAULT_COUNTRY } from '#calendar/countries.js';
+import { computeDayFactors } from './holiday-days.js';
 import { computeHolidayFactors, hasProfile } from './holiday-profile.js';
 import { lowRank } from './low-rank.js';
 import type { DepartmentRange, Panel } from './panel.js';
@@ -41,7 +43,20 @@ export interface Blend {
  */
 export function blend(panel: Panel, horizon: number): Blend {
   const weeks = panel.weeks.length;
-  const facts = isoWeeks(panel.weeks[0]!, weeks + horizon).map(weekFacts);
+  const { country = DEFAULT_COUNTRY, departments } = panel;
+  const dates = isoWeeks(panel.weeks[0]!, weeks + horizon);
+  const facts = dates.map((week) => weekFacts(week, country));
+  const ofDays = computeDayFactors(country, dates, facts, departments, panel.values, weeks);
+  if (ofDays) {
+    const usual = { ...panel, values: removeHoliday(panel, ofDays, facts.length) };
+    return addHoliday(blendAroundChristmas(usual, horizon, facts), departments, ofDays, weeks);
+  }
+  return blendAroundChristmas(panel, horizon, facts);
+}
+
+/** Forecasts weeks with a profile of the days around Christmas, if history has two. */
+function blendAroundChristmas(panel: Panel, horizon: number, facts: readonly WeekFacts[]): Blend {
+  const weeks = panel.weeks.length;
   const distances = facts.map(({ sinceChristmas }) => sinceChristmas);
   if (!hasProfile(distances.slice(0, weeks))) return blendWeeks(panel, horizon, facts);
   const factors = computeHolidayFactors(distances, panel.departments, panel.values, weeks);

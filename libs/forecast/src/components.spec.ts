@@ -13,7 +13,7 @@ import { isoWeeks, weekFacts } from './week-calendar.js';
 const WEEKS = 110;
 const HORIZON = 20;
 const dates = isoWeeks('2010-02-05', WEEKS + HORIZON);
-const facts = dates.map(weekFacts);
+const facts = dates.map((week) => weekFacts(week));
 const seasonal = (t: number) => 100 + 30 * Math.sin(t % 52) + (t % 52 === 40 ? 500 : 0);
 const history = (value: (t: number) => number) =>
   Float64Array.from({ length: WEEKS }, (_, t) => value(t));
@@ -169,7 +169,7 @@ describe('dateShift', () => {
         growth: Float64Array.from(growth),
       },
       departments,
-      weeks.map(weekFacts),
+      weeks.map((week) => weekFacts(week)),
     );
 
   it('corrects by the difference from the week before', () => {

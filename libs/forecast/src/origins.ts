@@ -145,7 +145,11 @@ export function historyDigest(
   const names = series.map(({ store, department }) => `${department}/${store}`);
   const history = digests.slice(Math.max(0, weeks - MOST_HISTORY), weeks);
   return createHash('sha256')
-    .update([METHOD, horizon, panel.weeks[weeks - 1], history.length, names.join()].join(' '))
+    .update(
+      [METHOD, horizon, panel.country, panel.weeks[weeks - 1], history.length, names.join()].join(
+        ' ',
+      ),
+    )
     .update(Buffer.concat(history))
     .digest('hex');
 }

@@ -1,3 +1,4 @@
+import type { Country } from '#calendar/countries.js';
 import { countDays, formatDay, isoWeeks } from './week-calendar.js';
 
 /** One time series: the weekly sales of a department in a store. */
@@ -45,6 +46,8 @@ export interface Panel {
   readonly present: Uint8Array;
   /** Of past and coming weeks. A store's week without one has none; after the last one, none is planned yet. */
   readonly promotions?: readonly Promotion[];
+  /** Whose holidays count; the United States if left out. */
+  readonly country?: Country;
 }
 
 /** The rows of a series in the order in which they came, a week by the number of its day. */
@@ -63,6 +66,9 @@ export class PanelBuilder {
   private readonly rows = new Map<number, Map<number, SeriesRows>>();
   private readonly holidays = new Set<number>();
   private readonly promotions: Promotion[] = [];
+
+  /** @param country whose holidays count */
+  constructor(private readonly country?: Country) {}
 
   add({ store, department, week, sales, isHoliday }: PanelRow): void {
     this.openSeries(store, department)(countDays(week), sales, isHoliday);
@@ -111,7 +117,8 @@ export class PanelBuilder {
     const series = entries.map((entry) => entry.series);
     const departments = findRanges(series);
     const promotions = this.promotions.length > 0 ? { promotions: this.promotions } : {};
-    return { weeks, holidays, series, departments, values, present, ...promotions };
+    const country = this.country ? { country: this.country } : {};
+    return { weeks, holidays, series, departments, values, present, ...promotions, ...country };
   }
 
   private findSeries(store: number, department: number): SeriesRows {

@@ -1,5 +1,13 @@
 import { findEasterSunday, findHoliday, isInWeek } from '#calendar/holiday.js';
+import {
+  COUNTRIES,
+  type Country,
+  type CountryHolidays,
+  DEFAULT_COUNTRY,
+} from '#calendar/countries.js';
 import { HOLIDAYS } from '#calendar/holidays.js';
+
+import { SEASON } from './component-forecast.js';
 
 const DAY = 86_400_000;
 const WEEK = 7 * DAY;
@@ -27,7 +35,7 @@ export interface WeekFacts {
   readonly isEaster: boolean;
   /** Whether Easter Sunday is in the following week. */
   readonly isBeforeEaster: boolean;
-  /** Weeks since the week of Thanksgiving, from -1 to 1, or null further away. */
+  /** Weeks since the week of the country's shopping day (Thanksgiving), from -1 to 1, or null further away. */
   readonly sinceThanksgiving: -1 | 0 | 1 | null;
   /** Weeks between this year's week of Thanksgiving and last year's: 52 or 53. */
   readonly thanksgivingLag: number;
@@ -39,22 +47,25 @@ export interface WeekFacts {
   readonly sinceChristmas: number;
 }
 
-/** Returns the facts of the week that ends on an ISO date. */
-export function weekFacts(week: string): WeekFacts {
+/** Returns the facts of the week that ends on an ISO date, in a country. */
+export function weekFacts(week: string, country: Country = DEFAULT_COUNTRY): WeekFacts {
+  const { shoppingDay }: CountryHolidays = COUNTRIES[country];
   const time = Date.parse(week);
   const date = new Date(time);
   const year = date.getUTCFullYear();
   const isIn = (day: string, end: number) => isInWeek(day, isoDate(end));
   const lastYear = Date.UTC(year - 1, date.getUTCMonth(), date.getUTCDate());
-  const since = ([-1, 0, 1] as const).find((weeks) =>
-    isIn(thanksgiving(year), time - weeks * WEEK),
+  const [now, before] = [year, year - 1].map(
+    (each) => shoppingDay && findHoliday(shoppingDay, each),
   );
-  const gap = Date.parse(thanksgiving(year)) - Date.parse(thanksgiving(year - 1));
+  const since = ([-1, 0, 1] as const).find(
+    (weeks) => now !== undefined && isIn(now, time - weeks * WEEK),
+  );
   return {
     isEaster: isIn(findEasterSunday(year), time),
     isBeforeEaster: isIn(findEasterSunday(year), time + WEEK),
     sinceThanksgiving: since ?? null,
-    thanksgivingLag: gap / WEEK,
+    thanksgivingLag: now && before ? weeksBetween(before, now) : SEASON,
     daysMoved: Math.round((time - 52 * WEEK - lastYear) / DAY),
     daysBeforeChristmas: countDaysBeforeChristmas(time - 52 * WEEK),
     sinceChristmas: countDaysSinceChristmas(time, year),
@@ -74,9 +85,6 @@ function countDaysSinceChristmas(time: number, year: number): number {
   );
   return days.reduce((nearest, own) => (Math.abs(own) < Math.abs(nearest) ? own : nearest));
 }
-
-/** Returns the ISO date of Thanksgiving in the United States. */
-const thanksgiving = (year: number): string => findHoliday(HOLIDAYS.THANKSGIVING, year) ?? '';
 
 function isoDate(time: number): string {
   return new Date(time).toISOString().slice(0, 10);
