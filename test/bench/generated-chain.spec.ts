@@ -79,6 +79,24 @@ describe('the forecast of a generated chain', () => {
     },
   );
 
+  it('is better by a fifth in weeks with holidays of the country that a chain declares', () => {
+    const kind = 'holidays of Germany in a chain whose weeks end on any weekday';
+    let [error, without] = [0, 0];
+    for (const number of NUMBERS) {
+      const { panel, truth, evaluated } = generateChain(kind, number);
+      const sumErrors = (made: ReturnType<typeof forecast>) => {
+        if (made.status === 'none') throw new Error(made.reason);
+        return truth.reduce(
+          (sum, sales, at) => sum + evaluated[at]! * Math.abs(made.forecasts.means[at]! - sales),
+          0,
+        );
+      };
+      error += sumErrors(forecast(panel, DEFAULT_SETTINGS));
+      without += sumErrors(forecast({ ...panel, country: 'US' }, DEFAULT_SETTINGS));
+    }
+    expect(error / without).toBeLessThan(0.8);
+  });
+
   it('has 80 % intervals that hold in a store that opened lately', () => {
     const shares = evaluateKind('a store that opened', 4).coverage.listShares('SERIES');
     expect(Math.min(...shares)).toBeGreaterThan(0.74);

@@ -15,10 +15,9 @@ const ASCENSION_AND_WHIT_MONDAY = [
 ] as const satisfies readonly DateRule[];
 
 /**
- * Holidays by country (ISO 3166-1 alpha-2). United States: public holidays by 5 U.S.C. 6103 are shopping days there, not
- * closings, so that only Thanksgiving is declared. Canada: Holidays Act, R.S.C. 1985, c. H-5, with provincial days that most
- * provinces have. United Kingdom: bank holidays of England and Wales. Germany: days of all its states. France: Code du
- * travail, article L3133-1.
+ * Holidays by country (ISO 3166-1 alpha-2). United States: stores are open on the other federal holidays, whose effect each
+ * week of the season has. Canada: general holidays outside winter. Great Britain: bank holidays of England and Wales. Germany:
+ * holidays of all its states. France: holidays of article L3133-1 of the Code du travail.
  */
 export const COUNTRIES = {
   US: { shoppingDay: HOLIDAYS.THANKSGIVING, days: [] },
@@ -57,3 +56,12 @@ export type Country = keyof typeof COUNTRIES;
 
 /** Chains of this country need no setting. */
 export const DEFAULT_COUNTRY = 'US' satisfies Country;
+
+export const countryNames = Object.keys(COUNTRIES);
+
+/** @throws Error for a name without holidays */
+export function findCountry(name: string): Country {
+  if (!Object.hasOwn(COUNTRIES, name))
+    throw new Error(`no holidays of country ${name} are declared`);
+  return name as Country;
+}

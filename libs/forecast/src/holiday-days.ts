@@ -11,7 +11,7 @@ const LENGTH = DAYS.before + 1 + DAYS.after;
 /** Weeks without a holiday around a week that show its usual sales, on each side. */
 const AROUND = 3;
 /** Strength of the ridge: on the profile that all holidays share, and on what one of them differs from it. */
-const RIDGE = { shared: 0.005, own: 0.02 } as const;
+const RIDGE = { shared: 0.002, own: 0.01 } as const;
 /** A week is at least and at most so many times a usual one. */
 const LIMIT = { least: 0.1, most: 10 } as const;
 

@@ -14,8 +14,8 @@ import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
 
 lowerThreadPriority();
 
-const { method, settings } = workerData as ThreadData;
-let builder = new PanelBuilder();
+const { method, settings, country } = workerData as ThreadData;
+let builder = new PanelBuilder(country);
 let parts: AsyncIterator<ForecastPart> | undefined;
 
 parentPort?.on('message', (message: ToThread) => {

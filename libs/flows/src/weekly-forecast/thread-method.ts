@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
+import { type Country, DEFAULT_COUNTRY } from '#calendar/countries.js';
 import type { ForecastSettings } from '#forecast/forecast.js';
 import { PanelBuilder } from '#forecast/panel.js';
 import { explainShortHistory } from '#forecast/short-history.js';
@@ -19,11 +20,16 @@ import { type FromThread, HEAP_MB, type ThreadData, type ToThread } from './thre
  * Returns the method that computes in a thread of its own. A history that is too short needs none: to start one takes
  * longer than the rest of a small run.
  * @param method its version
+ * @param country whose holidays count
  */
-export function createThreadMethod(method: string, settings: ForecastSettings): ForecastMethod {
+export function createThreadMethod(
+  method: string,
+  settings: ForecastSettings,
+  country: Country = DEFAULT_COUNTRY,
+): ForecastMethod {
   return {
-    version: `${method} ${JSON.stringify(settings)}`,
-    compute: (input, signal) => compute({ method, settings }, input, signal),
+    version: `${method} ${JSON.stringify({ ...settings, country })}`,
+    compute: (input, signal) => compute({ method, settings, country }, input, signal),
   };
 }
 

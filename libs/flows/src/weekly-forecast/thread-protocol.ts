@@ -1,3 +1,4 @@
+import type { Country } from '#calendar/countries.js';
 import type { ForecastSettings } from '#forecast/forecast.js';
 import type { PlannedOrigin } from '#forecast/origins.js';
 import type { Panel } from '#forecast/panel.js';
@@ -11,6 +12,7 @@ export interface ThreadData {
   /** Version of the method, for the model's row. */
   method: string;
   settings: ForecastSettings;
+  country: Country;
 }
 
 /** Rows of history, or the request for the next part, which the first time computes the forecast. */

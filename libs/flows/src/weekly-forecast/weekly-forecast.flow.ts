@@ -1,3 +1,4 @@
+import { countryNames, DEFAULT_COUNTRY, findCountry } from '#calendar/countries.js';
 import { defineFlow, defineForecast } from '#pipeline/flow/define-flow.js';
 import type { SettingValues } from '#pipeline/flow/forecast.js';
 import { weeklySales } from '../weekly-sales/weekly-sales.flow.js';
@@ -13,7 +14,7 @@ import { createThreadMethod } from './thread-method.js';
 const file = (name: string) => new URL(name, import.meta.url);
 
 /** Version of the method in libs/forecast, which only the thread loads: commands must start fast. */
-export const METHOD = 'blend-9';
+export const METHOD = 'blend-10';
 
 /** Coverage of the intervals whose ends are the quantiles of the tables. */
 const LEVELS = [0.5, 0.8, 0.95];
@@ -24,6 +25,8 @@ export const weeklyForecast = defineFlow({
   settings: {
     /** Weeks that are forecast. */
     FORECAST_HORIZON: { is: 'integer', min: 1, max: 39, preset: 39 },
+    /** Country whose holidays the forecasts know. */
+    HOLIDAY_COUNTRY: { is: 'choice', of: countryNames, preset: DEFAULT_COUNTRY },
   },
 
   datasets: {},
@@ -51,11 +54,12 @@ export const weeklyForecast = defineFlow({
     accuracy: file('accuracy.sql'),
     leftOut: file('left_out.sql'),
     version: METHOD,
-    method: ({ FORECAST_HORIZON: horizon }: SettingValues) =>
-      createThreadMethod(METHOD, {
-        horizon: Number(horizon),
-        levels: LEVELS,
-      }),
+    method: ({ FORECAST_HORIZON: horizon, HOLIDAY_COUNTRY: country }: SettingValues) =>
+      createThreadMethod(
+        METHOD,
+        { horizon: Number(horizon), levels: LEVELS },
+        findCountry(String(country)),
+      ),
   }),
 
   lastComplete: file('../weekly-sales/last_complete.sql'),
