@@ -38,6 +38,7 @@ const FILTERED = [
   'salesAgainstPlan',
   'salesTeamRanking',
   'basketSize',
+  'benchmarks',
   'sales',
   // Without figures.
   'publications',

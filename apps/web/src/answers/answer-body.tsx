@@ -4,6 +4,7 @@ import { passages, plain } from '#analytics/words/sentences.js';
 import type { Facts, Parameters } from '#analytics/charts/custom-view.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
+import { Benchmarks } from './benchmarks.js';
 import { listAnswerLinks } from './answer-links.js';
 import type { ConsoleAnswer } from './declarations.js';
 import { CHART, findFigure, toSummaryPosition, toTablePosition } from './figure.js';
@@ -43,6 +44,7 @@ export function AnswerBody({ shown, asked, facts, view, explain }: Props) {
       {notes.map((note) => (
         <Note key={note}>{note}</Note>
       ))}
+      <Benchmarks shown={shown} asked={asked} />
       {table.rows.length > 0 && (
         <DataTable {...table} pick={(row, column) => explain(toTablePosition(row, column))} />
       )}

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { openPage, Refusal, serveApi } from '../../test/render-console.js';
+import { openPage, operator, Refusal, serveApi } from '../../test/render-console.js';
 
 /** The published weeks: the years 2010 to 2012. */
 const published = {
@@ -166,4 +166,35 @@ it('shows what the API refuses at its filter, and keeps the value', async () => 
   expect(document.getElementById(store.getAttribute('aria-describedby') ?? '')?.textContent).toBe(
     problem,
   );
+});
+
+it('shows a reader who is bound to stores the figures of the chain next to the answer', async () => {
+  const requests = serveApi({
+    'GET /auth/me': { ...operator, scope: { stores: [3] } },
+    'POST /graphql': { ...published, data: { yearlyStorePerformance: { totalCount: 0 } } },
+    'GET /v1/yearly-store-performance': {
+      nodes: [],
+      years: [],
+      totalCount: 0,
+      latest: null,
+      pageInfo: { hasNextPage: false, endCursor: null },
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0, partialWeeks: [], scope: 'store 3' },
+    },
+    'GET /v1/benchmarks': {
+      isOpen: true,
+      stores: 22,
+      averageStoreWeek: 1000.5,
+      share: 0.0213,
+      ranks: [{ store: 3, sales: 1, rank: 21 }],
+      salesPerPointOfUnemployment: null,
+      coverage: { firstWeek: null, lastWeek: null, weeks: 0, partialWeeks: [] },
+    },
+  });
+  openPage('/answers/yearly-store-performance?year=2011&storeType=A');
+  const chain = await screen.findByRole('complementary', { name: 'Figures of the whole chain' });
+  expect(chain.textContent).toContain(
+    'Store 3 is number 21 of 22 stores of type A of the chain by sales in 2011.',
+  );
+  const asked = requests.filter(({ route }) => route === 'GET /v1/benchmarks');
+  expect(asked.map(({ query }) => query.toString())).toEqual(['year=2011&storeType=A']);
 });

@@ -1,5 +1,6 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import type { AnyAnswer, Facts, FetchAnswer, Parameters } from '#analytics/charts/custom-view.js';
+import type { BenchmarksAnswer } from '#analytics/answers/benchmarks/benchmarks.js';
 import { readList } from '#analytics/words/template.js';
 import { ask, buildPath, type Snapshot } from '../data/ask.js';
 import { PUBLISHED } from '../data/published.js';
@@ -19,6 +20,17 @@ const answerQuery = (path: string, parameters: Parameters) =>
   queryOptions({
     queryKey: [PUBLISHED, 'answer', path, parameters],
     queryFn: ({ signal }) => ask<AnyAnswer>(buildPath(path, parameters), signal),
+  });
+
+/** The figures of the chain for the year and the store type of a question, for callers who are bound to stores. */
+export const benchmarksQuery = ({ year, storeType, [SNAPSHOT]: snapshot }: Parameters) =>
+  queryOptions({
+    ...answerQuery('benchmarks', {
+      ...(year !== undefined && { year }),
+      ...(storeType !== undefined && { storeType }),
+      ...(snapshot !== undefined && { snapshot }),
+    }),
+    select: ({ answer }) => answer as unknown as BenchmarksAnswer,
   });
 
 /** The sentence of an answer, and the values of its list over time. @param snapshot default: the published one */

@@ -1296,6 +1296,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/benchmarks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["benchmarks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/customer-spend": {
         parameters: {
             query?: never;
@@ -1934,6 +1950,15 @@ export interface components {
             nodes: components["schemas"]["BasketMonth"][];
             pageInfo: components["schemas"]["PageInfo"];
             totalCount: number;
+        };
+        BenchmarksAnswer: {
+            averageStoreWeek: number | null;
+            coverage: components["schemas"]["Coverage"];
+            isOpen: boolean;
+            ranks: components["schemas"]["StoreBenchmark"][];
+            salesPerPointOfUnemployment: number | null;
+            share: number | null;
+            stores: number | null;
         };
         BusinessAlert: {
             comment: string;
@@ -3884,6 +3909,11 @@ export interface components {
             sha256: string;
             source: string | null;
             weeklySales: number;
+        };
+        StoreBenchmark: {
+            rank: number;
+            sales: number;
+            store: number;
         };
         StoreOfYear: {
             store: number;
@@ -6387,6 +6417,73 @@ export interface operations {
                 };
                 content: {
                     "application/json": (components["schemas"]["BasketSizeConnection"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
+                        bytes: number;
+                        columns: {
+                            description: string;
+                            name: string;
+                        }[];
+                        file: string;
+                        mediaType: string;
+                        rows: number;
+                        sha256: string;
+                    };
+                    "application/vnd.apache.arrow.stream": string;
+                    "application/vnd.apache.parquet": string;
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    benchmarks: {
+        parameters: {
+            query?: {
+                decimal?: "." | "," | "point" | "comma";
+                format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
+                manifest?: boolean;
+                part?: "figures" | "ranks";
+                sep?: "," | ";" | "comma" | "semicolon" | "tab";
+                snapshot?: string;
+                storeType?: "A" | "B" | "C";
+                year?: number;
+            };
+            header?: {
+                "X-Snapshot-Id"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    ETag?: string;
+                    "X-Checksum-Sha256"?: string;
+                    "X-Cursor"?: string;
+                    "X-Row-Count"?: number;
+                    "X-Snapshot-Complete-Through"?: string;
+                    "X-Snapshot-Data-Through"?: string;
+                    "X-Snapshot-First-Week"?: string;
+                    "X-Snapshot-Flow"?: string;
+                    "X-Snapshot-Id"?: string;
+                    "X-Snapshot-Previous-Id"?: string;
+                    "X-Snapshot-Published-At"?: string;
+                    "X-Snapshot-Quality"?: string;
+                    "X-Snapshot-Share-Set-Aside"?: number;
+                    "X-Snapshot-Upstream-Id"?: string;
+                    "X-Snapshot-Warnings"?: string;
+                    "X-Snapshot-Weeks"?: number;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": (components["schemas"]["BenchmarksAnswer"] & components["schemas"]["AnswerLinks"]) | Record<string, never>[] | {
                         bytes: number;
                         columns: {
                             description: string;

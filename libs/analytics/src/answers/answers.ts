@@ -21,6 +21,7 @@ import { salesTeamRanking } from './sales-team-ranking/sales-team-ranking.js';
 import { productPerformance } from './product-performance/product-performance.js';
 import { basketSize } from './basket-size/basket-size.js';
 import { salesAgainstPlan } from './sales-against-plan/sales-against-plan.js';
+import { benchmarks } from './benchmarks/benchmarks.js';
 
 /** Every answer, in the order in which people see them. A new one is its folder and a line here. */
 export const answerRegistry: readonly AnswerDefinition[] = [
@@ -44,6 +45,7 @@ export const answerRegistry: readonly AnswerDefinition[] = [
   productPerformance,
   basketSize,
   salesAgainstPlan,
+  benchmarks,
 ];
 
 /** A query of an answer, as its view of schema `bi` has it. */

@@ -5,6 +5,7 @@ import { listArguments } from '#serving/arguments.js';
 import { listColumns } from '#serving/columns.js';
 import { Output } from '#serving/output.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
+import type { Benchmark } from '../answers/benchmarks/benchmark-words.js';
 import type { PeopleKind } from '../people/people.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
 import { type ReadSnapshot, ANSWER_FLOW } from '../snapshot/snapshot.js';
@@ -35,6 +36,8 @@ export interface Presentation {
   rows?: string;
   /** `[text](#path)` links to another answer. */
   notes?: readonly string[];
+  /** Figures of the chain, which callers who are bound to stores see next to the answer. */
+  benchmarks?: readonly Benchmark[];
   /** Without a kind, the page has its own code for the chart. */
   chart: Chart | { title: string };
   table: PresentationTable;
@@ -98,6 +101,11 @@ export interface AnswerDefinition<Args extends object = never, Answer extends ob
   /** Every mart of the flow that its SQL reads, which gives the lineage of an answer. */
   marts: readonly string[];
   flow: string;
+  /**
+   * Whether its figures are of the whole chain also for callers with a scope. Only benchmarks declare it: they show no figure
+   * that fewer than five foreign stores stand behind.
+   */
+  readsChain?: true;
   /** Another flow that it also reads, while that flow has a snapshot, and the marts of it. */
   otherFlow?: { flow: string; marts: readonly string[] };
   /** The people in the rows, if its arguments have a `PersonalDataArg`. */

@@ -156,6 +156,7 @@ export const salesPrediction = defineAnswer<SalesPredictionArgs, SalesPrediction
     fixedArguments: { by: PredictionGrouping.DEPARTMENT },
     rows: 'departments',
     notes: ['{explanation}', 'For the weeks to come, see the [forecast](#forecast).'],
+    benchmarks: ['salesPerPointOfUnemployment'],
     chart: { title: 'Change of sales per point of unemployment, with its 95 % interval' },
     table: {
       caption: 'Unemployment and the sales of departments',

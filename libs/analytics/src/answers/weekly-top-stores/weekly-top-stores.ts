@@ -212,6 +212,7 @@ export const weeklyTopStores = defineList({
       'A week is darker where the margin over the next store is larger. A tied week counts for each ' +
         'of its stores.',
     ],
+    benchmarks: ['ranks', 'averageStoreWeek'],
     chart: { title: 'The best store of each week, and its margin' },
     table: {
       caption: 'The best store of each week, latest first',

@@ -273,6 +273,7 @@ export const yearlyStorePerformance = defineList({
       'Like-for-like growth counts only complete weeks in which the store also sold 364 days earlier.',
       'The first and the last year may lack weeks of high sales, which lowers their average week.',
     ],
+    benchmarks: ['ranks', 'share', 'averageStoreWeek'],
     chart: { title: 'The average week of each store, from year to year' },
     table: {
       caption: 'Stores in {asked.year}, by their sales',
