@@ -26,17 +26,17 @@ export interface FieldStyle {
 }
 
 /** Numbers that identify something: they have no thousands separator. */
-const LABEL = /^(year|rank|store|department|customer|product|salesPerson)$/;
+const LABEL = /^(year|fiscalYear|quarter|rank|store|department|customer|product|salesPerson)$/;
 /** Ratios that compare two values; `growth` alone is a part of a forecast. */
 const CHANGE =
-  /((lift|drift|adjusted)(low|high)?|\wgrowth|likeForLike|on(week|month|year)before|bias|marginRatio)$/i;
+  /((lift|drift|adjusted)(low|high)?|\wgrowth|likeForLike|^change|expectedChange|on(plan|lastYear|(week|month|year)before)|bias|marginRatio)$/i;
 
 /** Other ratios. */
 const SHARE = /(share|volatility|rSquared|(lift|drift|adjusted)StandardError)$/i;
 
 /** Expected amounts: their cents would be noise. */
 const ESTIMATE =
-  /^((forecast|scenario|prediction)(Total|Low|High)?|totalDifference|difference|naive|(low|high)(80|95)?|level|season|calendar|growth)$/;
+  /^((forecast|scenario|prediction)(Total|Low|High)?|expected(Low|High|Plan)?|totalDifference|difference|naive|(low|high)(80|95)?|level|season|calendar|growth)$/;
 
 export function classifyNumber({ name, type }: Field): NumberKind {
   if (LABEL.test(name)) return 'label';

@@ -7,30 +7,14 @@ WITH chosen AS (
     coalesce($4::text, 'plan') AS version,
     coalesce($5::integer, (
       SELECT fiscal_year FROM mart.calendar_week WHERE snapshot_id = $1 ORDER BY week_date DESC LIMIT 1
-    )) AS fiscal_year,
-    coalesce($3::text = 'DEPARTMENT' OR $10::integer IS NOT NULL, false) AS is_by_department
+    )) AS fiscal_year
 ),
--- Store-weeks with a plan, and what is known of each.
-planned AS MATERIALIZED (
-  SELECT
-    plan.*,
-    coverage.is_complete IS TRUE AS is_delivered,
-    calendar.compared_week_date,
-    earlier.is_complete IS TRUE AS is_compared,
-    coverage.is_complete IS NOT TRUE AND forecast.mean IS NOT NULL AS is_forecast,
-    forecast.mean,
-    forecast.q100 AS low,
-    forecast.q900 AS high
+-- Store-weeks with a plan, and what is known of each. A subquery inside IS TRUE is hashed; a join would nest loops.
+placed AS MATERIALIZED (
+  SELECT plan.store, plan.week_date, plan.fiscal_quarter, plan.fiscal_month, plan.amount, calendar.compared_week_date
   FROM mart.plan_store_week plan
   CROSS JOIN chosen
-  LEFT JOIN mart.store_week_coverage coverage
-    ON coverage.snapshot_id = $1 AND coverage.store = plan.store AND coverage.week_date = plan.week_date
   LEFT JOIN mart.calendar_week calendar ON calendar.snapshot_id = $1 AND calendar.week_date = plan.week_date
-  LEFT JOIN mart.store_week_coverage earlier
-    ON earlier.snapshot_id = $1 AND earlier.store = plan.store AND earlier.week_date = calendar.compared_week_date
-  LEFT JOIN mart.forecast_total_week forecast
-    ON forecast.snapshot_id = $2::bigint AND forecast.grain = 'STORE' AND forecast.number = plan.store
-    AND forecast.week_date = plan.week_date
   WHERE plan.snapshot_id = $1
     AND plan.version = chosen.version
     AND plan.fiscal_year = chosen.fiscal_year
@@ -39,79 +23,145 @@ planned AS MATERIALIZED (
     AND ($8::integer IS NULL OR plan.store = $8)
     AND ($9::text IS NULL OR plan.store_type = $9)
 ),
-cells AS (
+judged AS MATERIALIZED (
   SELECT
-    planned.store, NULL::integer AS department, planned.week_date, fiscal_quarter, fiscal_month, is_delivered,
-    is_compared, is_forecast, amount AS plan, sold.weekly_sales AS sales, NULL::numeric AS earlier, mean, low, high
-  FROM planned
-  CROSS JOIN chosen
-  LEFT JOIN mart.store_week sold
-    ON sold.snapshot_id = $1 AND sold.store = planned.store AND sold.week_date = planned.week_date AND is_delivered
-  WHERE NOT is_by_department
-  UNION ALL
-  SELECT
-    planned.store, NULL, planned.week_date, fiscal_quarter, fiscal_month, is_delivered, is_compared, is_forecast,
-    NULL, NULL, sold.weekly_sales, NULL, NULL, NULL
-  FROM planned
-  CROSS JOIN chosen
-  JOIN mart.store_week sold
-    ON sold.snapshot_id = $1 AND sold.store = planned.store AND sold.week_date = planned.compared_week_date
-  WHERE NOT is_by_department AND is_delivered AND is_compared
-  UNION ALL
-  SELECT
-    planned.store, plan.department, planned.week_date, planned.fiscal_quarter, planned.fiscal_month, is_delivered,
-    is_compared, is_forecast, plan.amount, NULL, NULL, NULL, NULL, NULL
-  FROM planned
-  CROSS JOIN chosen
-  JOIN mart.plan_store_department_week plan
-    ON plan.snapshot_id = $1 AND plan.version = chosen.version AND plan.store = planned.store
-    AND plan.week_date = planned.week_date
-  WHERE is_by_department AND ($10::integer IS NULL OR plan.department = $10)
-  UNION ALL
-  SELECT
-    planned.store, sold.department, planned.week_date, fiscal_quarter, fiscal_month, is_delivered, is_compared,
-    is_forecast, NULL, sold.weekly_sales, NULL, NULL, NULL, NULL
-  FROM planned
-  CROSS JOIN chosen
-  JOIN mart.store_department_week sold
-    ON sold.snapshot_id = $1 AND sold.store = planned.store AND sold.week_date = planned.week_date
-  WHERE is_by_department AND is_delivered AND ($10 IS NULL OR sold.department = $10)
-  UNION ALL
-  SELECT
-    planned.store, sold.department, planned.week_date, fiscal_quarter, fiscal_month, is_delivered, is_compared,
-    is_forecast, NULL, NULL, sold.weekly_sales, NULL, NULL, NULL
-  FROM planned
-  CROSS JOIN chosen
-  JOIN mart.store_department_week sold
-    ON sold.snapshot_id = $1 AND sold.store = planned.store AND sold.week_date = planned.compared_week_date
-  WHERE is_by_department AND is_delivered AND is_compared AND ($10 IS NULL OR sold.department = $10)
-  UNION ALL
-  SELECT
-    planned.store, forecast.department, planned.week_date, fiscal_quarter, fiscal_month, is_delivered, is_compared,
-    is_forecast, NULL, NULL, NULL, forecast.mean,
-    forecast.q100, forecast.q900
-  FROM planned
-  CROSS JOIN chosen
-  JOIN mart.forecast_store_department_week forecast
-    ON forecast.snapshot_id = $2::bigint AND forecast.store = planned.store AND forecast.week_date = planned.week_date
-  WHERE is_by_department AND is_forecast AND ($10 IS NULL OR forecast.department = $10)
+    *,
+    ((store, week_date) IN (
+      SELECT store, week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND is_complete
+    )) IS TRUE AS is_delivered,
+    ((store, compared_week_date) IN (
+      SELECT store, week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND is_complete
+    )) IS TRUE AS is_compared
+  FROM placed
 ),
-sums AS MATERIALIZED (
+planned AS MATERIALIZED (
   SELECT
-    CASE grouping WHEN 'STORE' THEN store WHEN 'DEPARTMENT' THEN department WHEN 'QUARTER' THEN fiscal_quarter
-      WHEN 'MONTH' THEN fiscal_month ELSE week_date - DATE '1970-01-01' END AS place,
+    judged.*,
+    NOT is_delivered AND forecast.mean IS NOT NULL AS is_forecast,
+    forecast.mean,
+    forecast.q100 AS low,
+    forecast.q900 AS high
+  FROM judged
+  LEFT JOIN (
+    SELECT number AS store, week_date, mean, q100, q900
+    FROM mart.forecast_total_week
+    WHERE snapshot_id = $2::bigint AND grain = 'STORE'
+  ) forecast ON forecast.store = judged.store AND forecast.week_date = judged.week_date AND NOT is_delivered
+),
+sold AS (
+  SELECT store, NULL::integer AS department, week_date, weekly_sales
+  FROM mart.store_week
+  WHERE snapshot_id = $1
+    AND $3::text IS DISTINCT FROM 'DEPARTMENT' AND $10::integer IS NULL
+    AND week_date = ANY (ARRAY(SELECT week_date FROM planned UNION SELECT compared_week_date FROM planned))
+  UNION ALL
+  SELECT store, department, week_date, weekly_sales
+  FROM mart.store_department_week
+  WHERE snapshot_id = $1
+    AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
+    AND week_date = ANY (ARRAY(SELECT week_date FROM planned UNION SELECT compared_week_date FROM planned))
+    AND ($8::integer IS NULL OR store = $8)
+    AND ($10 IS NULL OR department = $10)
+),
+amounts AS (
+  SELECT store, NULL::integer AS department, week_date, amount
+  FROM planned
+  WHERE $3 IS DISTINCT FROM 'DEPARTMENT' AND $10 IS NULL
+  UNION ALL
+  SELECT store, department, week_date, amount
+  FROM mart.plan_store_department_week
+  WHERE snapshot_id = $1
+    AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
+    AND version = (SELECT version FROM chosen)
+    AND fiscal_year = (SELECT fiscal_year FROM chosen)
+    AND ($6::integer IS NULL OR fiscal_quarter = $6)
+    AND ($7::integer IS NULL OR fiscal_month = $7)
+    AND ($8 IS NULL OR store = $8)
+    AND ($9::text IS NULL OR store_type = $9)
+    AND ($10 IS NULL OR department = $10)
+),
+forecasts AS (
+  SELECT store, NULL::integer AS department, week_date, mean, low, high
+  FROM planned
+  WHERE $3 IS DISTINCT FROM 'DEPARTMENT' AND $10 IS NULL AND is_forecast
+  UNION ALL
+  SELECT store, department, week_date, mean, q100, q900
+  FROM mart.forecast_store_department_week
+  WHERE snapshot_id = $2::bigint
+    AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
+    AND week_date = ANY (ARRAY(SELECT week_date FROM planned WHERE is_forecast))
+    AND ($8 IS NULL OR store = $8)
+    AND ($10 IS NULL OR department = $10)
+    AND ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_forecast)) IS TRUE
+),
+cells AS (
+  SELECT store, department, week_date, false AS is_earlier, amount AS plan, is_delivered, is_forecast, NULL::numeric AS sales,
+    NULL::numeric AS compared_sales, NULL::numeric AS earlier, NULL::numeric AS mean, NULL::numeric AS low,
+    NULL::numeric AS high
+  FROM (
+    SELECT
+      *,
+      ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_delivered)) IS TRUE AS is_delivered,
+      ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_forecast)) IS TRUE AS is_forecast
+    FROM amounts
+  ) flagged
+  UNION ALL
+  SELECT store, department, week_date, false, NULL, NULL, NULL, weekly_sales,
+    CASE WHEN ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_delivered AND is_compared)) IS TRUE
+      THEN weekly_sales END, NULL, NULL, NULL, NULL
+  FROM sold
+  WHERE ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_delivered)) IS TRUE
+  UNION ALL
+  SELECT store, department, week_date, true, NULL, NULL, NULL, NULL, NULL, weekly_sales, NULL, NULL, NULL
+  FROM sold
+  WHERE ((store, week_date) IN (
+    SELECT store, compared_week_date FROM planned WHERE is_delivered AND is_compared
+  )) IS TRUE
+  UNION ALL
+  SELECT store, department, week_date, false, NULL, NULL, NULL, NULL, NULL, NULL, mean, low, high FROM forecasts
+),
+by_week AS MATERIALIZED (
+  SELECT
+    CASE WHEN coalesce($3, 'STORE') = 'STORE' THEN store WHEN $3 = 'DEPARTMENT' THEN department END AS number,
+    week_date,
+    is_earlier,
     count(plan) AS planned_weeks,
     count(plan) FILTER (WHERE is_delivered) AS delivered_weeks,
     sum(plan) AS plan,
     sum(plan) FILTER (WHERE is_delivered) AS delivered_plan,
     sum(plan) FILTER (WHERE is_delivered OR is_forecast) AS expected_plan,
     sum(sales) AS sales,
-    sum(sales) FILTER (WHERE is_compared) AS compared_sales,
+    sum(compared_sales) AS compared_sales,
     sum(earlier) AS earlier,
-    sum(mean) FILTER (WHERE is_forecast) AS forecast,
-    sum(low) FILTER (WHERE is_forecast) AS low,
-    sum(high) FILTER (WHERE is_forecast) AS high
+    sum(mean) AS forecast,
+    sum(low) AS low,
+    sum(high) AS high
   FROM cells
+  GROUP BY number, week_date, is_earlier
+),
+-- Each week, and the week that compares with it, in its period.
+places AS (
+  SELECT DISTINCT false AS is_earlier, week_date, week_date AS own_date, fiscal_quarter, fiscal_month FROM planned
+  UNION ALL
+  SELECT DISTINCT true, compared_week_date, week_date, fiscal_quarter, fiscal_month FROM planned
+),
+sums AS MATERIALIZED (
+  SELECT
+    CASE grouping WHEN 'QUARTER' THEN fiscal_quarter WHEN 'MONTH' THEN fiscal_month
+      WHEN 'WEEK' THEN own_date - DATE '1970-01-01' ELSE number END AS place,
+    sum(planned_weeks) AS planned_weeks,
+    sum(delivered_weeks) AS delivered_weeks,
+    sum(plan) AS plan,
+    sum(delivered_plan) AS delivered_plan,
+    sum(expected_plan) AS expected_plan,
+    sum(sales) AS sales,
+    sum(compared_sales) AS compared_sales,
+    sum(earlier) AS earlier,
+    sum(forecast) AS forecast,
+    sum(low) AS low,
+    sum(high) AS high
+  FROM by_week
+  JOIN places USING (week_date, is_earlier)
   CROSS JOIN chosen
   GROUP BY place
 ),
