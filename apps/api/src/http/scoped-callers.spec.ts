@@ -113,6 +113,12 @@ describe('a caller with a scope', () => {
     expect(refused).toBeGreaterThan(100);
   });
 
+  it('keeps the sums of the chain out of metrics without their token', async () => {
+    expect(await api.metrics()).toContain('retailstream_last_week_sales{');
+    expect((await get('/metrics', bound)).text).not.toContain('retailstream_published_money{');
+    expect((await get('/metrics')).text).not.toContain('retailstream_last_week_sales{');
+  });
+
   it('gets only the rows of its stores, ranked among them', async () => {
     const { status, text } = await get('/v1/weekly-top-stores', bound);
     expect(status).toBe(200);

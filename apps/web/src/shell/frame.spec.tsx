@@ -68,7 +68,10 @@ it('hides from a viewer and from an operator what their roles may not do', async
 });
 
 it('shows a reader with a scope what it is, and only the places that take part', async () => {
-  serveApi({ ...replies, 'GET /auth/me': { ...operator, scope: { stores: [3, 7] } } });
+  const requests = serveApi({
+    ...replies,
+    'GET /auth/me': { ...operator, scope: { stores: [3, 7] } },
+  });
   openPage('/runs');
 
   const alert = await screen.findByRole('alert');
@@ -78,4 +81,6 @@ it('shows a reader with a scope what it is, and only the places that take part',
   expect(screen.getByText('stores 3, 7').parentElement?.textContent).toBe(
     'You see stores 3, 7. All figures and ranks are of these alone.',
   );
+  // The API would refuse these with 403.
+  expect(requests.map(({ route }) => route).filter((route) => route.includes(' /v1/'))).toEqual([]);
 });

@@ -1,9 +1,10 @@
+import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useMatches, useRouteContext } from '@tanstack/react-router';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Notice } from '../parts/notice.js';
 import { PageTitle } from '../parts/page-title.js';
 import { isEnough } from '../data/roles.js';
-import { useUser } from '../data/session.js';
+import { currentUser, useUser } from '../data/session.js';
 import { Header } from './header.js';
 import { OwnScope } from './own-scope.js';
 import { OutsideScope } from './outside-scope.js';
@@ -20,7 +21,10 @@ export function Frame() {
   useFocusOn(main, pathname);
   const isAllowed =
     role === undefined || role === 'viewer' || (user ? isEnough(user.role, role) : undefined);
-  const isOutside = user?.scope !== undefined && role !== undefined && takesScope !== true;
+  const hasChain = role !== undefined && takesScope !== true;
+  const isOutside = user?.scope !== undefined && hasChain;
+  // The API would refuse the requests of such a page to a user with a scope.
+  const isWaiting = useQuery(currentUser).isPending && hasChain;
   const hasEnded = useEndedSession(pathname, isAllowed === true);
   return (
     <>
@@ -36,7 +40,7 @@ export function Frame() {
           {hasEnded && <NeedsRole role={role} keepsPage />}
           {isOutside ? (
             <OutsideScope title={title} />
-          ) : isAllowed === true || user === undefined || hasEnded ? (
+          ) : isWaiting ? null : isAllowed === true || user === undefined || hasEnded ? (
             <Outlet />
           ) : (
             <NeedsRole title={title} role={role} />

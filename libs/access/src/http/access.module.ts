@@ -22,6 +22,7 @@ import { Sessions } from '../credentials/sessions.js';
 import { SignInCodes } from '../credentials/sign-in-codes.js';
 import { SignIn } from './sign-in.js';
 import { Gate } from './gate.js';
+import { requireToken } from '#platform/metrics/scrapes.js';
 import { SessionController, SIGN_IN_METHODS, type SignInMethod } from './session.controller.js';
 import { SignInController } from './sign-in.controller.js';
 
@@ -49,6 +50,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
       failures.guard('check for revoked keys', async () => {
         await credentials.recheck();
         await anonymous.refresh();
+        requireToken(registry, anonymous.isAnyScoped);
       });
     this.revocations = new IntervalTask(RECHECKED_EVERY_MS, this.check);
   }
@@ -80,7 +82,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
           provide: AnonymousReading,
           inject: [DataSource],
           useFactory: (warehouse: DataSource) =>
-            new AnonymousReading(settings.anonymousReading && !bindsTokens(issuer), warehouse),
+            new AnonymousReading(settings.anonymousReading, bindsTokens(issuer), warehouse),
         },
         provideGate(settings, pages),
         {

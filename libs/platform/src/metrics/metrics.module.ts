@@ -20,7 +20,7 @@ export class MetricsController {
 
   /**
    * In Prometheus text format, or OpenMetrics on request. Confidential metrics require the token; without a
-   * configured token, a request from this machine.
+   * configured token, a request from this machine, unless a caller is bound to stores.
    */
   @Get()
   async scrape(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
@@ -31,7 +31,7 @@ export class MetricsController {
   }
 
   private isTrusted({ raw, headers }: FastifyRequest): boolean {
-    if (this.token === undefined) return isFromThisMachine(raw);
+    if (this.token === undefined) return !this.scrapes.requiresToken && isFromThisMachine(raw);
     const shown = parseBearerToken(headers.authorization ?? '');
     return shown !== undefined && isSameSecret(shown, this.token);
   }

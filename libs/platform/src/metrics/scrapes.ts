@@ -9,6 +9,14 @@ export function markConfidential(registry: Registry, name: string): void {
   marked.set(registry, names.add(name));
 }
 
+const guarded = new WeakSet<Registry>();
+
+/** Sets whether confidential metrics need the token also on this machine, as they do while a caller is bound to stores. */
+export function requireToken(registry: Registry, isRequired: boolean): void {
+  if (isRequired) guarded.add(registry);
+  else guarded.delete(registry);
+}
+
 /** @returns names of confidential metrics */
 const confidentialIn = (registry: Registry): ReadonlySet<string> =>
   marked.get(registry) ?? new Set();
@@ -79,6 +87,11 @@ export class Scrapes {
   private readonly latest = new Map<Format, Scrape>();
 
   constructor(private readonly registry: Registry) {}
+
+  /** Whether confidential metrics need the token also on this machine. */
+  get requiresToken(): boolean {
+    return guarded.has(this.registry);
+  }
 
   findContentType(format: Format): string {
     return format === 'text' ? this.registry.contentType : OPEN_METRICS;
