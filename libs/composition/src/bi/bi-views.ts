@@ -14,7 +14,10 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
   return [
     publishedSnapshots,
     ...flows.flatMap((flow) =>
-      listMartTables(flow).map((mart) => martView(mart, publishedSnapshotSql(flow.name))),
+      listMartTables(flow).flatMap((mart) => {
+        const view = martView(mart, publishedSnapshotSql(flow.name));
+        return mart.name === 'calendar_week' ? [view, { ...view, name: 'calendar' }] : [view];
+      }),
     ),
     ...(isThere(ANSWER_FLOW) ? salesViews(publishedSnapshotSql(ANSWER_FLOW)) : []),
     ...answerRegistry
