@@ -71,6 +71,7 @@ export const retailMart = defineFlow({
       period: { column: 'sales_date', by: 'month' },
       rowsOf: 'transactions',
       money: 'total_cost',
+      isProjection: true,
     },
   },
 

@@ -46,6 +46,8 @@ interface ModelDeclaration<Dataset extends string, Input extends string> {
   period: Period;
   rowsOf: Dataset;
   money: string;
+  /** Whether it makes each row from one row of `rowsOf`, so that a stored copy of all rows is not worth its cost. */
+  isProjection?: boolean;
 }
 
 interface MartDeclaration<Input extends string> {

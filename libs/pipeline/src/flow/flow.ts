@@ -104,6 +104,8 @@ export interface Model {
   rowsOf: string;
   /** Column whose sum must equal, to the cent, that of the dataset and of the marts. */
   money: string;
+  /** Whether it makes each row from one row of `rowsOf`, so that a stored copy of all rows is not worth its cost. */
+  isProjection: boolean;
 }
 
 /** A step of a flow: its kind does the work, with these options. */

@@ -212,8 +212,9 @@ function buildModels({ models }: FlowDeclaration): Model[] {
   return names.flatMap((name) => {
     const declared = models[name];
     if (!declared) return [];
-    const { sql, grain, constants, ...rest } = declared;
-    return [{ ...rest, name, sql: withConstants(readSql(sql), constants), orderBy: grain }];
+    const { sql, grain, constants, isProjection = false, ...rest } = declared;
+    const built = withConstants(readSql(sql), constants);
+    return [{ ...rest, name, sql: built, orderBy: grain, isProjection }];
   });
 }
 

@@ -150,7 +150,12 @@ function integratedModels(model: Model, runId: number, plan: ModelPlan): Compute
   };
   const code = period ? periodCodeSql(period) : '0';
   return [
-    { name, sql: model.sql, outputs: chunks.length > 0 ? outputs : [columns] },
+    {
+      name,
+      sql: model.sql,
+      isView: model.isProjection,
+      outputs: chunks.length > 0 ? outputs : [columns],
+    },
     {
       name: countsName(model),
       sql: `SELECT CAST(${code} AS INTEGER) AS period, CAST(count(*) AS INTEGER) AS rows,
