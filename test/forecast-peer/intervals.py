@@ -79,7 +79,7 @@ class Items:
         median = np.quantile(scores, 0.5)
         result = []
         for p in probabilities:
-            wider = 1.15 if p < 0.25 or p > 0.75 else 1
+            wider = 1.06 if p < 0.25 or p > 0.75 else 1
             if self.are_sums and p != 0.5:
                 wider *= stats.t.ppf(p, observations) / stats.norm.ppf(p)
             result.append(median + wider * (np.quantile(scores, p) - median))

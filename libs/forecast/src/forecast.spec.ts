@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { listBacktestRows } from './backtest-row.js';
 import { DEFAULT_SETTINGS, forecast, type Forecast } from './forecast.js';
 import { computeOrigin, findMissingOrigins } from './origins.js';
 import { type Panel, panelBefore, PanelBuilder, type PanelRow } from './panel.js';
@@ -77,6 +78,21 @@ describe('forecast', () => {
     expectClose(pickMeans(result, 3, 2), new Array<number>(12).fill(1500), 1e-6);
     expect(result.forecasts.quantiles[0]).toBeCloseTo(500, 1);
     expect(result.forecasts.quantiles[6]).toBeCloseTo(500, 1);
+  });
+
+  it('forecasts 53 weeks, of which the last one has a naive forecast from two years before', () => {
+    // Week t sells 1,000 + t in each of the six series.
+    const rising = buildRows().map((row) => ({ ...row, sales: 1000 + dates.indexOf(row.week) }));
+    const panel = buildPanel(rising);
+    const result = forecast(panel, { ...settings, horizon: 53 });
+    if (result.status === 'none') throw new Error(result.reason);
+    expect(result.forecasts.means).toHaveLength(6 * 53);
+    expect([...result.forecasts.means].every((mean) => mean > 900 && mean < 1300)).toBe(true);
+    const rows = result.backtest.scores.flatMap((scores) =>
+      listBacktestRows(panel, result.totals, scores),
+    );
+    const last = rows.filter(({ grain, horizon }) => grain === 'CHAIN' && horizon === 53);
+    expect(last.map(({ week, naive }) => [week, naive])).toEqual([[dates[108], 6 * 1004]]);
   });
 
   it('forecasts the same when later rows change', () => {
@@ -253,7 +269,7 @@ describe('treatments', () => {
 describe('settings', () => {
   it.each([
     [{ horizon: 0 }, 'horizon is 0'],
-    [{ horizon: 53 }, 'horizon is 53'],
+    [{ horizon: 54 }, 'horizon is 54'],
     [{ horizon: 1.5 }, 'horizon is 1.5'],
     [{ levels: [] }, 'levels is empty'],
     [{ levels: [0.8, 1] }, 'level is 1'],

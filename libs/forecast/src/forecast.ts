@@ -25,7 +25,7 @@ import type { Treatment } from './treatment.js';
 import { isoWeeks } from './week-calendar.js';
 
 export interface ForecastSettings {
-  /** Weeks to forecast, 1 to 52. */
+  /** Weeks to forecast, 1 to 53. */
   readonly horizon: number;
   /** Coverage of the intervals, each above 0 and below 1: `[0.5, 0.8, 0.95]`. */
   readonly levels: readonly number[];
@@ -152,8 +152,8 @@ export function forecast(
 }
 
 function checkSettings({ horizon, levels }: ForecastSettings): void {
-  if (!Number.isInteger(horizon) || horizon < 1 || horizon > 52) {
-    throw invalid(`horizon is ${horizon}: give a whole number of weeks from 1 to 52`);
+  if (!Number.isInteger(horizon) || horizon < 1 || horizon > 53) {
+    throw invalid(`horizon is ${horizon}: give a whole number of weeks from 1 to 53`);
   }
   const level = levels.find((value) => !(value > 0 && value < 1));
   if (level !== undefined) throw invalid(`level is ${level}: give a number between 0 and 1`);

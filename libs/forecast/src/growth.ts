@@ -52,7 +52,7 @@ export function growthForecast(
     const mean = computeMean(lastYear);
     result.level[s] = mean;
     for (let h = 0; h <= horizon; h++) {
-      const value = lastYear[h === 0 ? SEASON - 1 : h - 1]!;
+      const value = lastYear[(h + SEASON - 1) % SEASON]!;
       result.season[s * (horizon + 1) + h] = value - mean;
       result.growth[s * (horizon + 1) + h] = value * (factors[s]! - 1);
     }

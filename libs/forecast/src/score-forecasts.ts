@@ -94,7 +94,7 @@ export function scoreForecasts(
       const actual = panel.values[week]!;
       const weight = panel.holidays[weeks + h] === 1 ? HOLIDAY_WEIGHT : 1;
       const error = weight * Math.abs(actual - series.means[s * horizon + h]!);
-      const naiveError = weight * Math.abs(actual - panel.values[week - SEASON]!);
+      const naiveError = weight * Math.abs(actual - panel.values[week - countNaiveLag(h)]!);
       const quantiles = read?.(s, h);
       const score = quantiles ? weight * intervalScore(quantiles, probabilities, actual) : 0;
       const inside = quantiles ? countInside(quantiles, levels, actual) : 0;
@@ -117,6 +117,9 @@ export function scoreForecasts(
   scoreTotals(scores, total, sales, columns);
   return scores;
 }
+
+/** Returns the weeks from a forecast week back to the last same week of the season before the origin. @param h from 0 */
+const countNaiveLag = (h: number) => (h < SEASON ? SEASON : 2 * SEASON);
 
 function emptyScores(weeks: number, came: number, totals: number, levels: number): OriginScores {
   const size = came * totals;
@@ -155,7 +158,7 @@ function scoreTotals(
       const week = t * columns + weeks + h;
       scores.sales[at] = sales[week]!;
       scores.forecast[at] = means[t * horizon + h]!;
-      scores.naive[at] = sales[week - SEASON]!;
+      scores.naive[at] = sales[week - countNaiveLag(h)]!;
       if (!quantiles || complete[week] === 0) continue;
       const median = (t * horizon + h) * probabilities + levels;
       for (let level = 0; level < levels; level++) {

@@ -6,8 +6,8 @@ const SCORES = Array.from({ length: 101 }, (_, i) => ((i * 37) % 101) - 50);
 const PROBABILITIES = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
 
 describe('scoreQuantiles', () => {
-  it('widens all but the middle half by 1.15', () => {
-    const expected = [-47.5 * 1.15, -40 * 1.15, -25, 0, 25, 40 * 1.15, 47.5 * 1.15];
+  it('widens all but the middle half by 1.06', () => {
+    const expected = [-47.5 * 1.06, -40 * 1.06, -25, 0, 25, 40 * 1.06, 47.5 * 1.06];
     for (const [p, value] of scoreQuantiles(SCORES, PROBABILITIES).entries()) {
       expect(value).toBeCloseTo(expected[p]!, 10);
     }
@@ -21,8 +21,8 @@ describe('scoreQuantiles', () => {
       2,
     );
     expect(median).toBe(1000);
-    expect(high95).toBeCloseTo(1000 + (47.5 * 1.15 * 4.303) / 1.96, 0);
-    expect(high80).toBeCloseTo(1000 + (40 * 1.15 * 1.886) / 1.2816, 0);
+    expect(high95).toBeCloseTo(1000 + (47.5 * 1.06 * 4.303) / 1.96, 0);
+    expect(high80).toBeCloseTo(1000 + (40 * 1.06 * 1.886) / 1.2816, 0);
     expect(high50).toBeCloseTo(1000 + (25 * 0.8165) / 0.6745, 1);
     expect(low95! + high95!).toBeCloseTo(2000, 8);
     expect(low80! + high80!).toBeCloseTo(2000, 8);

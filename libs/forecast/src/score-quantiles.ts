@@ -1,7 +1,7 @@
 import { studentQuantile } from './student-t.js';
 
 /** The future differs from the back-test: intervals of more than 50 % are wider by this factor. */
-const WIDENING = 1.15;
+const WIDENING = 1.06;
 /** Degrees of freedom at which Student's t is the normal distribution. */
 const NORMAL = 1e9;
 

@@ -74,7 +74,7 @@ export function stlForecast(
     const mean = computeMean(season);
     result.level[s] = smoothLevel(adjusted.subarray(s * weeks, (s + 1) * weeks)) + mean;
     for (let h = 0; h <= horizon; h++) {
-      result.season[s * (horizon + 1) + h] = season[h === 0 ? SEASON - 1 : h - 1]! - mean;
+      result.season[s * (horizon + 1) + h] = season[(h + SEASON - 1) % SEASON]! - mean;
     }
   }
   return result;

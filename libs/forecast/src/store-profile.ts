@@ -37,7 +37,7 @@ export function storeProfile(
       const share = recent === 0 ? 0 : own / recent;
       result.level[s] = share * mean;
       for (let h = 0; h <= horizon; h++) {
-        const value = share * lastYear[h === 0 ? SEASON - 1 : h - 1]!;
+        const value = share * lastYear[(h + SEASON - 1) % SEASON]!;
         result.season[s * (horizon + 1) + h] = value - share * mean;
         result.growth[s * (horizon + 1) + h] = value * (growth - 1);
       }

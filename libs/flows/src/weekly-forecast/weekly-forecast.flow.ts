@@ -14,7 +14,7 @@ import { createThreadMethod } from './thread-method.js';
 const file = (name: string) => new URL(name, import.meta.url);
 
 /** Version of the method in libs/forecast, which only the thread loads: commands must start fast. */
-export const METHOD = 'blend-10';
+export const METHOD = 'blend-11';
 
 /** Coverage of the intervals whose ends are the quantiles of the tables. */
 const LEVELS = [0.5, 0.8, 0.95];
@@ -24,7 +24,7 @@ export const weeklyForecast = defineFlow({
   name: 'weekly-forecast',
   settings: {
     /** Weeks that are forecast. */
-    FORECAST_HORIZON: { is: 'integer', min: 1, max: 39, preset: 39 },
+    FORECAST_HORIZON: { is: 'integer', min: 1, max: 53, preset: 39 },
     /** Country whose holidays the forecasts know. */
     HOLIDAY_COUNTRY: { is: 'choice', of: countryNames, preset: DEFAULT_COUNTRY },
   },

@@ -43,7 +43,7 @@ class ForecastArgs {
   @IntArg('Only this department.', { min: 1 })
   department?: number;
 
-  @IntArg('Only so many weeks ahead.', { min: 1, max: 52 })
+  @IntArg('Only so many weeks ahead.', { min: 1, max: 53 })
   horizon?: number;
 
   @DateArg('First week date to include.')
