@@ -22,7 +22,7 @@ async function readOrigins({ flow, lake }: Lake): Promise<StoredOrigin[]> {
   return origins;
 }
 
-/** Stores origins that are not there yet. They may be lost at any time: the next forecast computes them again. */
+/** Stores origins. They may be lost at any time: the next forecast computes them again. */
 async function storeOrigins({ flow, lake }: Lake, origins: readonly StoredOrigin[]): Promise<void> {
   for (const origin of origins) {
     await lake.putIfAbsent(originKey(flow.name, origin), Readable.from([origin.bytes]));
@@ -86,6 +86,10 @@ async function compute(
   const history = rowBatches(ledger.warehouse, declared.sql, [snapshotId], signal, limitMs);
   const kept = await readOrigins(context);
   const origins = await storeRows(context, lacking, method.compute({ history, kept }, signal));
-  await storeOrigins(context, origins);
+  const stored = new Set(kept.map(({ digest }) => digest));
+  await storeOrigins(
+    context,
+    origins.filter(({ digest }) => !stored.has(digest)),
+  );
   return origins;
 }
