@@ -116,6 +116,24 @@ const KINDS = {
       isEvaluated: ({ store }) => store === 2,
     };
   },
+  'a store with a slightly new level': (random) => {
+    const change = pickWeek(random, 4, 8);
+    const factor = random() < 0.5 ? 0.8 : 1.25;
+    return {
+      expected: ({ store, t, usual }) => (store === 2 && t >= change ? factor * usual : usual),
+      isEvaluated: ({ store }) => store === 2,
+    };
+  },
+  'a department of a store with a new level': (random) => {
+    const change = pickWeek(random, 4, 8);
+    const factor = random() < 0.5 ? 0.6 : 1.5;
+    const isRefurbished = ({ store, department }: Series) => store === 2 && department === 2;
+    return {
+      expected: (cell) =>
+        isRefurbished(cell) && cell.t >= change ? factor * cell.usual : cell.usual,
+      isEvaluated: isRefurbished,
+    };
+  },
   'sales in few weeks': (random) => {
     const chance = 0.1 + 0.25 * random();
     return {

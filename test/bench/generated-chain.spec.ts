@@ -39,6 +39,8 @@ const BOUNDS: [ChainKind, number][] = [
   ['a store that opened', 0.6],
   ['a department that opened as a store closed', 0.6],
   ['a store with a new level', 0.6],
+  ['a store with a slightly new level', 0.6],
+  ['a department of a store with a new level', 0.6],
   ['returns', 0.6],
   ['one odd row', 0.6],
   ['promotions of stores', 0.6],

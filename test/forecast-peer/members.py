@@ -63,34 +63,65 @@ def fill_gaps(values, present, departments, gaps):
     return result
 
 
+def find_shift(own, others):
+    """The week of the clearest change of a level against others, and its logarithm."""
+    n = len(own)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        logs = np.log(own / others)
+    if not np.isfinite(logs).all():
+        return None
+    steps = np.sort(np.abs(np.diff(logs[-YEAR - 1 :])))
+    noise = max(0.01, steps[len(steps) // 2] / 0.6745 / np.sqrt(2))
+    best, found = 6, None
+
+    def step(at, end):
+        return logs[at:end].mean() - logs[at - 26 : at].mean()
+
+    for recent in range(4, 27):
+        at = n - recent
+        if at < 26:
+            break
+        has_year = at - 26 - YEAR >= 0
+        now = step(at, n)
+        before = step(at - YEAR, n - YEAR) if has_year else 0
+        clear = min(abs(now), abs(now - before)) / (noise * np.sqrt(1 / recent + 1 / 26))
+        if abs(now) >= (0.15 if has_year else 0.3) and clear > best:
+            best, found = clear, (at, now)
+    return found
+
+
+def is_apart(own, others, start, change):
+    """Whether all weeks of a change are beyond those of the half year before, and have changed against last year."""
+    sign, share = np.sign(change), own / others
+    after = share[start:]
+    beyond = (sign * after > (sign * share[start - 26 : start]).max()).all()
+    grown = sign * np.log(after / share[start - YEAR : len(own) - YEAR])
+    return bool(beyond and (grown >= abs(change) / 2).all())
+
+
 def adapt_levels(x, series):
-    """History as if each store had always had its present level."""
+    """History as if each store, and then each series, had always had its present level."""
     n, result = x.shape[1], x.copy()
-    stores = np.array([store for store, _ in series])
+    stores, departments = np.array(series).T
     for store in set(stores):
         own = x[stores == store].sum(axis=0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            logs = np.log(own / (x.sum(axis=0) - own))
-        if not np.isfinite(logs).all():
+        others = x.sum(axis=0) - own
+        shift = find_shift(own, others)
+        if shift and (abs(shift[1]) >= 0.3 or is_apart(own, others, *shift)):
+            result[stores == store, : shift[0]] *= np.exp(shift[1])
+    if n < YEAR + 52:
+        return result
+    stored = result.copy()
+    for s in range(len(series)):
+        own = stored[s]
+        others = stored[departments == departments[s]].sum(axis=0) - own
+        latest = own[-4:].sum() / others[-4:].sum() if others[-4:].sum() else np.nan
+        former = own[-52:-26].sum() / others[-52:-26].sum() if others[-52:-26].sum() else np.nan
+        if not (latest > 0 and former > 0) or abs(np.log(latest / former)) < 0.15:
             continue
-        steps = np.sort(np.abs(np.diff(logs[-YEAR - 1 :])))
-        noise = max(0.01, steps[len(steps) // 2] / 0.6745 / np.sqrt(2))
-        best, start, change = 6, None, 0
-
-        def step(at, end):
-            return logs[at:end].mean() - logs[at - 26 : at].mean()
-
-        for recent in range(4, 27):
-            at = n - recent
-            if at < 26:
-                break
-            now = step(at, n)
-            before = step(at - YEAR, n - YEAR) if at - 26 - YEAR >= 0 else 0
-            clear = min(abs(now), abs(now - before)) / (noise * np.sqrt(1 / recent + 1 / 26))
-            if abs(now) >= 0.3 and clear > best:
-                best, start, change = clear, at, now
-        if start is not None:
-            result[stores == store, :start] *= np.exp(change)
+        shift = find_shift(own, others)
+        if shift and abs(shift[1]) >= 0.3 and is_apart(own, others, *shift):
+            result[s, : shift[0]] *= np.exp(shift[1])
     return result
 
 
