@@ -31,7 +31,7 @@ export function drawDeclared(
 
 /** Draws the first rows of a list, with names at the left and the largest in colour; a row without a value has no bar. */
 function drawBars(
-  { x, y, axis, label }: BarsOrLine,
+  { x, y, axis, label, missing = `no ${toWords(y)}` }: BarsOrLine,
   rows: readonly Row[],
   write: Write,
   width: number,
@@ -40,14 +40,16 @@ function drawBars(
   const formatName = (row: Row) => write(row, x) ?? '';
   const readValue = (row: Row) => Number(row[y] ?? NaN);
   const valued = shown.filter((row) => Number.isFinite(readValue(row)));
-  const formatLabel = (row: Row) =>
-    valued.includes(row) ? label && write(row, label) : `no ${toWords(y)}`;
+  const formatLabel = (row: Row) => (valued.includes(row) ? label && write(row, label) : missing);
   const longest = Math.max(...shown.map((row) => formatName(row).length));
   const values = valued.map(readValue);
   const [first] = values;
   const names = toWords(x);
   // An axis without values would have no ticks.
   const most = Math.max(...values, 0) || 1;
+  const least = Math.min(...values, 0);
+  // Beside bars to the left, the texts of rows without a value need a part of the width.
+  const room = valued.length < shown.length ? (width < NARROW ? -0.6 : -0.2) * least : 0;
   return draw(width, {
     height: 64 + shown.length * 26,
     marginLeft: Math.max(64, 16 + longest * 7),
@@ -56,7 +58,7 @@ function drawBars(
       tickFormat: formatShort,
       grid: true,
       ticks: width < NARROW ? 3 : 5,
-      domain: [Math.min(...values, 0), most * (width < NARROW ? 1.3 : 1.14)],
+      domain: [least, Math.max(most * (width < NARROW ? 1.3 : 1.14), room)],
     },
     y: {
       label: rows.length > BARS_MAX ? `${names}, the first ${BARS_MAX} of ${rows.length}` : names,

@@ -13,6 +13,8 @@ export interface BarsOrLine {
   axis?: string;
   /** A change, shown at the end of each bar. */
   label?: string;
+  /** Text of a row without a value; `no` and the words of `y` when left out. */
+  missing?: string;
   /** On paper, the axis of a line may start above zero. */
   isWithoutZero?: boolean;
 }

@@ -175,6 +175,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
       y: 'difference',
       axis: 'sales less plan',
       label: 'change',
+      missing: 'not delivered',
     },
     table: {
       caption: 'Sales against plan',
