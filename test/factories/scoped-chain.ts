@@ -61,17 +61,33 @@ async function open(sources: Sources, lines: readonly string[]): Promise<TestWar
   return database;
 }
 
-/** Creates a chain of six stores, and as its reference a database that holds only the rows of a scope. */
-export async function createScopedChain(
-  scope: Scope,
-): Promise<{ chain: TestWarehouse; own: TestWarehouse }> {
-  const folder = await createTempFolder('scoped');
-  await writeSample(folder, { seed: 5, stores: 6, departments: 4, weeks: 112 });
+/** The files of a chain of six stores. */
+const SAMPLE = { seed: 5, stores: 6, departments: 4, weeks: 112 };
+
+/** Creates a chain of six stores. */
+export async function createChain(): Promise<TestWarehouse> {
+  const folder = await createTempFolder('chain');
+  await writeSample(folder, SAMPLE);
   const chain = await open(await openSources(folder), transactions);
+  await rm(folder, { recursive: true });
+  return chain;
+}
+
+/** Creates a database that holds only the rows of a scope of that chain. */
+export async function createCutChain(scope: Scope): Promise<TestWarehouse> {
+  const folder = await createTempFolder('cut');
+  await writeSample(folder, SAMPLE);
   const own = await open(
     await cutSources(folder, scope),
     transactions.filter((line) => scope.stores?.includes(findShop(line)) ?? true),
   );
   await rm(folder, { recursive: true });
-  return { chain, own };
+  return own;
+}
+
+/** Creates a chain of six stores, and as its reference a database that holds only the rows of a scope. */
+export async function createScopedChain(
+  scope: Scope,
+): Promise<{ chain: TestWarehouse; own: TestWarehouse }> {
+  return { chain: await createChain(), own: await createCutChain(scope) };
 }

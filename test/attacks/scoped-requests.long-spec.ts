@@ -1,0 +1,139 @@
+// Runs on changes of libs/access, libs/analytics/src/snapshot
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { answerRegistry } from '#analytics/answers/answers.js';
+import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';
+import { findUnscopedMarts } from '#analytics/snapshot/scoped-marts.js';
+import { createRandom } from '#sample/random.js';
+import { type Argument, listArguments } from '#serving/arguments.js';
+import { createChain, createCutChain } from '../factories/scoped-chain.js';
+import { createKey } from '../setup/access.js';
+import { createClient, startAccessApi } from '../setup/access-api.js';
+import type { OpenApi } from '../setup/served-api.js';
+import type { TestWarehouse } from '../setup/warehouse.js';
+
+const SEED = 62;
+const CALLERS = 20;
+const REQUESTS = 500;
+/** The chain has stores 1 to 6; 7 does not exist. */
+const STORES = [1, 2, 3, 4, 5, 6, 7];
+const SETTINGS = { RATE_LIMIT_PER_MINUTE: '0' };
+
+const filtered = answerRegistry.filter(
+  (definition) => !definition.readsChain && findUnscopedMarts(definition).length === 0,
+);
+const random = createRandom(SEED, 'scoped requests');
+
+const pick = <Value>(values: readonly Value[]): Value =>
+  values[Math.floor(random() * values.length)]!;
+
+/** Returns two or three stores of the chain, one of which has transactions. */
+function pickScope(): number[] {
+  const stores = new Set([pick([1, 2])]);
+  while (stores.size < 2 + (random() < 0.5 ? 0 : 1)) stores.add(pick(STORES.slice(0, -1)));
+  return [...stores].sort((one, other) => one - other);
+}
+
+const pickDate = () =>
+  `${pick([2010, 2011, 2012])}-${pick(['01', '04', '08', '12'])}-${pick(['01', '06', '15', '28'])}`;
+
+function pickValue({ name, type, values, limits }: Argument): string | undefined {
+  if (name === 'personalData' || name === 'after') return undefined;
+  if (values) return pick(values);
+  if (type === 'boolean') return pick(['true', 'false']);
+  if (type === 'date') return pickDate();
+  if (name === 'store') return String(pick(STORES));
+  if (name === 'department') return String(pick([1, 2, 3, 4, 5]));
+  if (name === 'year') return String(pick([2010, 2011, 2012]));
+  if (name === 'first') return String(pick([1, 3, 50]));
+  if (type === 'integer' || type === 'number')
+    return String((limits?.minimum ?? 0) + pick([0, 1, 2, 8]));
+  return undefined;
+}
+
+/** Returns the parameters of a question, of its file, or of a part of it. */
+function pickQuestion({ args }: AnswerDefinition): Map<string, string> {
+  const question = new Map<string, string>();
+  for (const argument of listArguments(args)) {
+    const value = random() < 0.3 ? pickValue(argument) : undefined;
+    if (value !== undefined) question.set(argument.name, value);
+  }
+  if (random() < 0.2) {
+    question.set('format', pick(['csv', 'ndjson', 'json']));
+    question.delete('first');
+  }
+  return question;
+}
+
+/** What names the request or the scope itself. */
+const OWN = ['startCursor', 'endCursor', 'scope', 'snapshot', 'extensions'];
+
+const parseShared = (text: string): unknown => {
+  try {
+    return JSON.parse(text, (name: string, value: unknown) =>
+      OWN.includes(name) ? undefined : value,
+    );
+  } catch {
+    return text;
+  }
+};
+
+let chain: TestWarehouse;
+let api: OpenApi;
+const ask = createClient(() => api);
+beforeAll(async () => {
+  chain = await createChain();
+  api = await startAccessApi(chain, SETTINGS);
+});
+afterAll(async () => {
+  await api.close();
+  await chain.drop();
+});
+
+it.each(Array.from({ length: CALLERS }, () => ({ stores: pickScope() })))(
+  'gives a caller nothing that a database of their stores lacks: $stores',
+  async (scope) => {
+    const { stores } = scope;
+    const bound = await createKey(chain.warehouse, 'analyst', false, scope);
+    const own = await createCutChain(scope);
+    const whole = await createKey(own.warehouse, 'analyst');
+    const reference = await startAccessApi(own, SETTINGS);
+    const askReference = createClient(() => reference);
+    let answered = 0;
+    for (let request = 0; request < REQUESTS; request += 1) {
+      const definition = pick(filtered);
+      const isGraphql = random() < 0.2;
+      const question = pickQuestion(definition);
+      const path = `/v1/${definition.path}?${new URLSearchParams([...question]).toString()}`;
+      const store = question.get('store');
+      if (isGraphql) {
+        const [got, expected] = await Promise.all([
+          ask.graphql(definition.example, bound),
+          askReference.graphql(definition.example, whole),
+        ]);
+        expect([definition.name, parseShared(JSON.stringify(got.body))]).toEqual([
+          definition.name,
+          parseShared(JSON.stringify(expected.body)),
+        ]);
+        continue;
+      }
+      const [got, expected] = await Promise.all([
+        ask.get(path, bound),
+        askReference.get(path, whole),
+      ]);
+      if (store !== undefined && !stores.includes(Number(store)) && expected.status < 400) {
+        expect([path, got.status, ask.errorOf(got).code]).toEqual([path, 403, 'SCOPE_REFUSED']);
+        continue;
+      }
+      if (got.status === 403 && expected.status >= 400) continue;
+      expect([path, got.status, parseShared(got.text)]).toEqual([
+        path,
+        expected.status,
+        parseShared(expected.text),
+      ]);
+      if (got.status === 200) answered += 1;
+    }
+    expect(answered).toBeGreaterThan(REQUESTS / 4);
+    await reference.close();
+    await own.drop();
+  },
+);
