@@ -1,4 +1,3 @@
-import type { Total } from '#forecast/backtest-row.js';
 import { SEASON } from '#forecast/component-forecast.js';
 import { BANDS, findBand } from '#forecast/conformal.js';
 import {
@@ -9,7 +8,7 @@ import {
 } from '#forecast/forecast.js';
 import { computeMean } from '#forecast/mean.js';
 import type { Panel } from '#forecast/panel.js';
-import { addUp, buildTotals } from '#forecast/totals.js';
+import { addUp, buildTotals, type Total } from '#forecast/totals.js';
 import { computePercentile } from '../statistics.js';
 import { type ChainKind, type GeneratedChain, generateChain, HORIZON } from './generated-chain.js';
 

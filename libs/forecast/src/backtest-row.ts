@@ -1,12 +1,6 @@
 import type { Panel } from './panel.js';
 import type { OriginScores } from './score-forecasts.js';
-
-/** A sum of series: those of a store, of a department, or of the chain. */
-export interface Total {
-  readonly grain: 'STORE' | 'DEPARTMENT' | 'CHAIN';
-  /** Number of the store or department, 0 for the chain. */
-  readonly number: number;
-}
+import type { Total } from './totals.js';
 
 /**
  * How the forecast from one origin compares with one week that came, for the series of one total. Add rows, then divide:

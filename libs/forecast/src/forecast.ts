@@ -1,6 +1,5 @@
 import { AppError } from '#platform/errors/app-error.js';
 import { runBacktest } from './back-test.js';
-import type { Total } from './backtest-row.js';
 import { type ForecastComponents, sumComponents } from './components.js';
 import { listProbabilities } from './conformal.js';
 import { findGaps } from './gaps.js';
@@ -19,7 +18,7 @@ import { type Panel, panelBefore, type Series } from './panel.js';
 import { findPromotions } from './promotion-factors.js';
 import type { OriginScores } from './score-forecasts.js';
 import { explainShortHistory } from './short-history.js';
-import { addUp, buildTotals } from './totals.js';
+import { addUp, buildTotals, type Total } from './totals.js';
 import { treatedBlend } from './treated-blend.js';
 import type { Treatment } from './treatment.js';
 import { isoWeeks } from './week-calendar.js';

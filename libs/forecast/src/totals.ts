@@ -1,5 +1,11 @@
-import type { Total } from './backtest-row.js';
 import type { Series } from './panel.js';
+
+/** A sum of series: those of a store, of a department, or of the chain. */
+export interface Total {
+  readonly grain: 'STORE' | 'DEPARTMENT' | 'CHAIN';
+  /** Number of the store or department, 0 for the chain. */
+  readonly number: number;
+}
 
 /** The sums that forecasts are added up to: stores, then departments, then the chain. */
 export interface Totals {

@@ -5,7 +5,6 @@ import { listArguments } from '#serving/arguments.js';
 import { listColumns } from '#serving/columns.js';
 import { Output } from '#serving/output.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
-import type { Benchmark } from '../answers/benchmarks/benchmark-words.js';
 import type { PeopleKind } from '../people/people.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
 import { type ReadSnapshot, ANSWER_FLOW } from '../snapshot/snapshot.js';
@@ -18,6 +17,9 @@ import type { AnswerLink, Period } from '../words/links.js';
 import { type Connection, createConnectionType, createMonthConnectionType } from './connection.js';
 import { monthCoverageSql } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
+
+/** A figure of `benchmarks`, which the console shows next to an answer to callers who are bound to stores. */
+export type Benchmark = 'averageStoreWeek' | 'ranks' | 'share' | 'salesPerPointOfUnemployment';
 
 /**
  * How the console shows an answer: plain data, which the build passes to the page. Placeholders in texts:

@@ -1,4 +1,4 @@
--- The views and functions for BI that exist, and the comment that tells of which definitions they are.
+-- The views and functions for BI that exist, and the comment that names their definitions.
 SELECT
   obj_description('bi'::regnamespace, 'pg_namespace') AS comment,
   ARRAY(

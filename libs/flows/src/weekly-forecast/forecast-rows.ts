@@ -1,4 +1,4 @@
-import type { Total } from '#forecast/backtest-row.js';
+import type { Total } from '#forecast/totals.js';
 import type { Distributions, Forecast, NoForecast } from '#forecast/forecast.js';
 import type { Panel } from '#forecast/panel.js';
 import type { OriginScores } from '#forecast/score-forecasts.js';

@@ -75,7 +75,9 @@ const isMember = (session: EntityManager, role: string) =>
 
 /** Gives the rights again when they, a role or a table differ from those in the schema's comment. */
 async function give(session: EntityManager, found: string): Promise<void> {
-  const [now] = await queryRows(session, stateRow, schemaStateSql, [['ops', 'core', 'mart', 'bi', 'bi_scoped']]);
+  const [now] = await queryRows(session, stateRow, schemaStateSql, [
+    ['ops', 'core', 'mart', 'bi', 'bi_scoped'],
+  ]);
   const digest = createHash('sha256').update([rightsSql, found, now?.state].join('\n'));
   const comment = `The ledger. Granted rights: ${digest.digest('hex')}`;
   if (now?.rights === comment) return;

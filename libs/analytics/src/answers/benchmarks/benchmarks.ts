@@ -15,11 +15,11 @@ import { createShape } from '#serving/shape.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
-import { UNEMPLOYMENT_ABOVE } from '../sales-prediction/sentence.js';
+import { UNEMPLOYMENT_ABOVE } from '../../words/unemployment.js';
 
 const sql = sqlFile(import.meta.url, './benchmarks.sql');
 const slopeSql = sqlFile(import.meta.url, './slope.sql').replace('{groups}', () =>
-  sqlFile(import.meta.url, '../sales-prediction/unemployment_groups.sql'),
+  sqlFile(import.meta.url, '../unemployment_groups.sql'),
 );
 
 @ArgsType()
@@ -45,7 +45,9 @@ class StoreBenchmark {
 
 const nullable = { nullable: true };
 
-@Output('Figures of the whole chain, beside which a caller who is bound to stores reads their own.')
+@Output(
+  'Figures of the whole chain, with which a caller who is bound to stores compares their own.',
+)
 export class BenchmarksAnswer {
   @BooleanOutput(
     'Whether the figures are open. To a caller who is bound to stores they are not, and null, unless each year, and each store ' +
@@ -69,7 +71,7 @@ export class BenchmarksAnswer {
   @DecimalOutput(
     2,
     'Change of the weekly sales of a department in a store for each point of unemployment: the row "all" of `salesPrediction` ' +
-      'for the whole chain, whatever the filters.',
+      'for the whole chain, without the filters.',
     nullable,
   )
   salesPerPointOfUnemployment!: number | null;

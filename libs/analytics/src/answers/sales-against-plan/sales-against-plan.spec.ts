@@ -149,9 +149,10 @@ describe('salesAgainstPlan without a forecast', () => {
 
   it('says in a sentence what is not delivered', async () => {
     const say = async (given: object) =>
-      plain(
-        salesAgainstPlan.sentence?.((await ask(given)), given as never) ?? '',
-      ).replaceAll('\u00a0', ' ');
+      plain(salesAgainstPlan.sentence?.(await ask(given), given as never) ?? '').replaceAll(
+        '\u00a0',
+        ' ',
+      );
     expect(await say({})).toBe(
       'Sales of the chain in fiscal year 2012 (the latest) are 250, −10 (−3.8 %) against the plan of 260 in the 3 of 5 store-weeks ' +
         'that are complete. 200 of the plan is not delivered.',

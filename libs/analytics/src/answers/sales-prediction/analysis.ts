@@ -1,5 +1,5 @@
 import type { Analysis } from '../../serving/analysis.js';
-import { UNEMPLOYMENT_ABOVE } from './sentence.js';
+import { UNEMPLOYMENT_ABOVE } from '../../words/unemployment.js';
 
 interface Slope {
   slope: number;

@@ -19,10 +19,11 @@ import { predictDepartments } from './predict-departments.js';
 import { DepartmentPrediction, StorePrediction } from './prediction-rows.js';
 import { type Calendar, readCalendar } from './read-departments.js';
 import { count, exact, formatCount, money } from '../../words/numbers.js';
-import { sentence, UNEMPLOYMENT_ABOVE } from './sentence.js';
+import { UNEMPLOYMENT_ABOVE } from '../../words/unemployment.js';
+import { sentence } from './sentence.js';
 import { UnemploymentGroup } from './unemployment-group.js';
 
-const groupsSql = sqlFile(import.meta.url, './unemployment_groups.sql');
+const groupsSql = sqlFile(import.meta.url, '../unemployment_groups.sql');
 
 const PredictionGrouping = namedEnum('PredictionGrouping', 'Level of the predictions.', {
   DEPARTMENT: 'A row for each department, and one for all.',

@@ -1,6 +1,7 @@
 import { amount, decimal, formatCount, shortAmount } from '../../words/numbers.js';
 import { formatCoveredPeriod } from '../../words/question.js';
 import { joinNames, strong } from '../../words/sentences.js';
+import { UNEMPLOYMENT_ABOVE } from '../../words/unemployment.js';
 
 interface Slope {
   slope: number;
@@ -34,9 +35,6 @@ interface QuestionArgs {
   unemploymentAbove?: number;
   at?: number;
 }
-
-/** The default threshold. */
-export const UNEMPLOYMENT_ABOVE = 8;
 
 /** Departments that a sentence names. */
 const NAMED = 8;

@@ -1,8 +1,6 @@
 import { amount, count, difference, percent } from '../../words/numbers.js';
+import type { Benchmark } from '../../serving/answer-definition.js';
 import type { BenchmarksAnswer } from './benchmarks.js';
-
-/** A figure of `benchmarks`, which the console shows next to an answer to callers who are bound to stores. */
-export type Benchmark = 'averageStoreWeek' | 'ranks' | 'share' | 'salesPerPointOfUnemployment';
 
 /** More ranks would be a table. */
 const RANKS = 3;
