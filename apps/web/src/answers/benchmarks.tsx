@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Parameters } from '#analytics/charts/custom-view.js';
-import { describeBenchmarks } from '#analytics/answers/benchmarks/sentence.js';
+import { describeBenchmarks } from '#analytics/words/benchmarks.js';
 import { useUser } from '../data/session.js';
 import type { ConsoleAnswer } from './declarations.js';
 import { benchmarksQuery } from './read-answer.js';

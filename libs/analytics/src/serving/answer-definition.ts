@@ -17,9 +17,7 @@ import type { AnswerLink, Period } from '../words/links.js';
 import { type Connection, createConnectionType, createMonthConnectionType } from './connection.js';
 import { monthCoverageSql } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
-
-/** A figure of `benchmarks`, which the console shows next to an answer to callers who are bound to stores. */
-export type Benchmark = 'averageStoreWeek' | 'ranks' | 'share' | 'salesPerPointOfUnemployment';
+import type { Benchmark } from '../words/benchmarks.js';
 
 /**
  * How the console shows an answer: plain data, which the build passes to the page. Placeholders in texts:

@@ -5,7 +5,7 @@ import { createClient, startAccessApi } from '#test/setup/access-api.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { answerRegistry } from '../answers.js';
-import { describeBenchmarks } from './sentence.js';
+import { describeBenchmarks } from '../../words/benchmarks.js';
 import { type BenchmarksAnswer, benchmarks } from './benchmarks.js';
 
 /**

@@ -1,6 +1,17 @@
-import { amount, count, difference, percent } from '../../words/numbers.js';
-import type { Benchmark } from '../../serving/answer-definition.js';
-import type { BenchmarksAnswer } from './benchmarks.js';
+import { amount, count, difference, percent } from './numbers.js';
+
+/** A figure of `benchmarks`, which the console shows next to an answer to callers who are bound to stores. */
+export type Benchmark = 'averageStoreWeek' | 'ranks' | 'share' | 'salesPerPointOfUnemployment';
+
+/** The answer `benchmarks`. */
+interface BenchmarksAnswer {
+  isOpen: boolean;
+  stores: number | null;
+  averageStoreWeek: number | null;
+  share: number | null;
+  ranks: readonly { store: number; rank: number }[];
+  salesPerPointOfUnemployment: number | null;
+}
 
 /** More ranks would be a table. */
 const RANKS = 3;
