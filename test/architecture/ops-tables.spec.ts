@@ -11,6 +11,7 @@ const owners: Record<string, string> = {
   api_keys: 'libs/access/src/credentials',
   audit_log: 'libs/access/src',
   backfills: ledger,
+  bi_scopes: 'libs/composition/src/bi',
   catalog_registrations: 'libs/catalogue/src/tables',
   catalogue_arrivals: 'libs/catalogue/src/jobs',
   catalogue_crawls: 'libs/catalogue/src/crawl',

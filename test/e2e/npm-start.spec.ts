@@ -61,7 +61,9 @@ describe('npm start on the generated sample', () => {
     const answers = [...instance.output.matchAll(/^(\d+)\. /gm)].map(([, number]) =>
       Number(number),
     );
-    expect(answers).toEqual(answerRegistry.map((_, index) => index + 1));
+    // The sample has no plan.
+    const covered = answerRegistry.filter(({ name }) => name !== 'salesAgainstPlan');
+    expect(answers).toEqual(covered.map((_, index) => index + 1));
     const [, printed = ''] = /^(1\. [^]*)^GraphQL /m.exec(instance.output) ?? [];
     expect(printed.split('\n').filter((line) => line.length > 80)).toEqual([]);
     expect(printed).toMatch(/ 2012-10-26 to 2012-10-26, 1 week$/m);

@@ -10,7 +10,7 @@ import {
 } from '../factories/retail-files.js';
 import { retailMart, weeklyForecast, weeklySales } from '../setup/flow.js';
 import type { TestPipeline } from '../setup/pipeline.js';
-import { toCsv, deliver } from '../setup/source-files.js';
+import { toCsv, deliver, PLAN_HEADER } from '../setup/source-files.js';
 import { toTableRows } from '../factories/table-rows.js';
 import { smallChain } from './small-chain.js';
 
@@ -69,6 +69,7 @@ const ENCRYPTED = /sealed:[\w.-]+/g;
 export async function deliverBoth({ flows, folder }: TestPipeline): Promise<void> {
   flows.get(weeklyForecast.name)!.services.forecastMethod = new FixedMethod();
   await deliver(folder, smallChain);
+  await deliver(folder, { 'plan.csv': toCsv(PLAN_HEADER, '1,1,2010-02-12,290.00') }, 5);
   await deliver(folder, retailDimensions, 10);
   const lines = createRetailLines(5, 60);
   await deliver(folder, { 'tills.csv': toCsv(TRANSACTIONS_HEADER, ...lines) }, 20);

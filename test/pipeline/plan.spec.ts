@@ -2,9 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listChunks } from '../setup/chunks.js';
 import { type TestPipeline } from '../setup/pipeline.js';
 import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
-import { toCsv, deliver, SALES_HEADER, STORES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, SALES_HEADER, STORES_HEADER, PLAN_HEADER } from '../setup/source-files.js';
 
-const PLAN_HEADER = 'Store,Dept,Plan_Period,Amount';
 const FILES = {
   'stores.csv': toCsv(STORES_HEADER, '1,A,100'),
   'sales.csv': toCsv(

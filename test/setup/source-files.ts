@@ -20,6 +20,7 @@ export async function deliver(folder: string, files: SourceFiles, delivered = 0)
 
 export const SALES_HEADER = 'Store,Dept,Date,Weekly_Sales,IsHoliday';
 export const STORES_HEADER = 'Store,Type,Size';
+export const PLAN_HEADER = 'Store,Dept,Plan_Period,Amount';
 export const FEATURES_HEADER =
   'Store,Date,Temperature,Fuel_Price,MarkDown1,MarkDown2,MarkDown3,MarkDown4,MarkDown5,CPI,Unemployment,IsHoliday';
 

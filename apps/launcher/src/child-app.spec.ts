@@ -49,7 +49,8 @@ describe('an application of npm start', () => {
   afterEach(async () => {
     vi.restoreAllMocks();
     await app.stop();
-    await rm(folder, { recursive: true });
+    // The last child may still write its log.
+    await rm(folder, { recursive: true, maxRetries: 10 });
   });
 
   const started = () =>

@@ -85,7 +85,11 @@ export async function writeToFolder(
   const place = buildPlace(run);
   try {
     for (const { name, path } of files) {
-      await store.put(place + name, addAbortSignal(signal, createReadStream(path)));
+      signal.throwIfAborted();
+      const text = createReadStream(path);
+      // The store hears of an error once it reads; before, an unheard one would end the worker.
+      text.on('error', () => undefined);
+      await store.put(place + name, addAbortSignal(signal, text));
     }
     await store.put(place + LIST, Readable.from([formatManifest(run, files, about)]));
   } catch (error) {

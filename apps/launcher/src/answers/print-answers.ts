@@ -24,10 +24,11 @@ export function computeDates(through: string): ExampleDates {
 }
 
 /**
- * Asks the API the example question of every answer and prints the results.
+ * Asks the API the example question of every answer and prints the results, without those that cover no weeks: of a plan
+ * that the chain has not, for instance.
  * @param published flows with a snapshot
  * @param output what prints a line, and the number of answers before these
- * @returns the number of answers
+ * @returns the number of printed answers
  */
 export async function printAnswers(
   api: Api,
@@ -37,14 +38,23 @@ export async function printAnswers(
 ): Promise<number> {
   const questions = answerRegistry.filter(({ flow }) => published.includes(flow));
   const dates = new Map<string, ExampleDates>();
-  for (const [index, { flow, description, example: query }] of questions.entries()) {
+  let count = 0;
+  for (const { flow, description, example: query } of questions) {
     const variables = dates.get(flow) ?? (await readDates(api, query, signal));
     dates.set(flow, variables);
     const { answer } = await withRetries(() => ask(api, query, variables), signal);
-    say(`\n${wrapText(`${shown + index + 1}. ${description}`)}\n${formatAnswer(answer)}`);
+    if (coversNothing(answer)) continue;
+    count++;
+    say(`\n${wrapText(`${shown + count}. ${description}`)}\n${formatAnswer(answer)}`);
   }
-  return questions.length;
+  return count;
 }
+
+const coversNothing = ({ coverage }: Fields) =>
+  typeof coverage === 'object' &&
+  coverage !== null &&
+  'weeks' in coverage &&
+  coverage['weeks'] === 0;
 
 /** Dates of the snapshot that answers a question. */
 async function readDates(api: Api, query: string, signal: AbortSignal): Promise<ExampleDates> {

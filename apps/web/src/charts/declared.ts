@@ -48,8 +48,10 @@ function drawBars(
   // An axis without values would have no ticks.
   const most = Math.max(...values, 0) || 1;
   const least = Math.min(...values, 0);
-  // Beside bars to the left, the texts of rows without a value need a part of the width.
-  const room = valued.length < shown.length ? (width < NARROW ? -0.6 : -0.2) * least : 0;
+  // Next to bars to the left, the texts of short ones and of rows without a value need a part of the width.
+  const textPart = width < NARROW ? 0.6 : 0.2;
+  const isShort = (row: Row) => !(readValue(row) < least * textPart);
+  const room = least < 0 && shown.some(isShort) ? -least * textPart : 0;
   return draw(width, {
     height: 64 + shown.length * 26,
     marginLeft: Math.max(64, 16 + longest * 7),

@@ -73,6 +73,8 @@ async function writeOutput(connection: DuckDBConnection, output: ChildOutput): P
     );
   } else if (partitionBy.length === 0) {
     await writeFile(connection, `SELECT * FROM (${rows}) ${orderSql(orderBy)}`, output, options);
+  } else if (orderBy.length === 0) {
+    await writePartitions(connection, rows, output, options);
   } else if (output.isLarge) {
     await sortPartitions(connection, output, options);
   } else {
