@@ -18,14 +18,17 @@ import { measurePage, readPngHeader } from './bytes.js';
 import { type ChainApi, openChainApi } from './chain-api.js';
 import { figures } from './figures.js';
 
+const WITH_PAGE = answerRegistry.filter(({ presentation }) => presentation !== undefined);
 /** Of weekly sales, and their forecasts. */
-const SALES = answerRegistry.filter(({ flow }) => flow !== RETAIL_FLOW).map(({ path }) => path);
-const RETAIL = answerRegistry.filter(({ flow }) => flow === RETAIL_FLOW).map(({ path }) => path);
+const SALES = WITH_PAGE.filter(({ flow }) => flow !== RETAIL_FLOW).map(({ path }) => path);
+const RETAIL = WITH_PAGE.filter(({ flow }) => flow === RETAIL_FLOW).map(({ path }) => path);
 
 const FIRST_BYTES = 150_000;
-const ANSWER_BYTES = 263_000;
+const ANSWER_BYTES = 265_000;
 /** The chain has too few stores for a verdict on any department. */
 const WITHOUT_CHART = 'sales-prediction';
+/** The chain has none. */
+const PLAN = 'sales-against-plan';
 /** A table of the period stands beside that of its weeks. */
 const WITH_SUMMARY = 'department-performance';
 const REQUESTS = 40;
@@ -67,6 +70,10 @@ describe('the answers of the console', () => {
       const answer = await openAnswer(page, api.url, name);
       const text = (await answer.locator('.sentence').innerText()).replaceAll('\u00a0', ' ');
       for (const figure of (await figures[name]?.(api)) ?? []) expect(text, name).toContain(figure);
+      if (name === PLAN) {
+        expect(text).toContain('no plan');
+        continue;
+      }
       const chart = answer.getByRole('img');
       if (name === WITHOUT_CHART) {
         expect(await chart.count()).toBe(0);
@@ -184,7 +191,7 @@ describe('the answers of the console', () => {
     await close();
   });
 
-  it('loads at most 150 KB before an answer and 263 KB with it, and nothing of another answer', async () => {
+  it('loads at most 150 KB before an answer and 265 KB with it, and nothing of another answer', async () => {
     const { page, close } = await openPage(browser, api.url);
     const read: string[] = [];
     page.on('request', (request) => read.push(new URL(request.url()).pathname));
@@ -244,7 +251,7 @@ describe('the answers of the console', () => {
   it('has a page for every answer once transactions are published, each with a valid GraphQL query', async () => {
     await api.publishTransactions();
     const { page, faults, close } = await openPage(browser, api.url, { width: 360 });
-    const all = answerRegistry.map(({ path }) => path);
+    const all = WITH_PAGE.map(({ path }) => path);
     expect(await listAnswerNames(page, api.url, all.length)).toEqual(all);
     for (const name of RETAIL) {
       const answer = await openAnswer(page, api.url, name);

@@ -2,9 +2,9 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useDeferredValue, useRef } from 'react';
 import { passages, plain } from '#analytics/words/sentences.js';
 import type { Facts, Parameters } from '#analytics/charts/custom-view.js';
+import { useUser } from '../data/session.js';
 import { ChartFrame } from '../parts/chart-frame.js';
 import { DataTable } from '../parts/data-table.js';
-import { Benchmarks } from './benchmarks.js';
 import { listAnswerLinks } from './answer-links.js';
 import type { ConsoleAnswer } from './declarations.js';
 import { CHART, findFigure, toSummaryPosition, toTablePosition } from './figure.js';
@@ -24,12 +24,14 @@ interface Props {
   explain: (place: string | undefined) => void;
 }
 
+const Benchmarks = lazy(async () => ({ default: (await import('./benchmarks.js')).Benchmarks }));
 const Explain = lazy(async () => ({ default: (await import('./explain.js')).Explain }));
 
 /** The chart, notes, table, files and query of an answer. */
 export function AnswerBody({ shown, asked, facts, view, explain }: Props) {
   const picture = useRef<HTMLDivElement>(null);
   const { sentence, draw, chartTitle, notes, table, summary } = view;
+  const isBound = useUser()?.scope?.stores !== undefined;
   return (
     <>
       {draw && (
@@ -44,7 +46,11 @@ export function AnswerBody({ shown, asked, facts, view, explain }: Props) {
       {notes.map((note) => (
         <Note key={note}>{note}</Note>
       ))}
-      <Benchmarks shown={shown} asked={asked} />
+      {isBound && (
+        <Suspense>
+          <Benchmarks shown={shown} asked={asked} />
+        </Suspense>
+      )}
       {table.rows.length > 0 && (
         <DataTable {...table} pick={(row, column) => explain(toTablePosition(row, column))} />
       )}

@@ -35,6 +35,7 @@ export const answerRegistry: readonly AnswerDefinition[] = [
   lowestFuelPrices,
   yearlyStorePerformance,
   offerImpact,
+  salesAgainstPlan,
   forecast,
   forecastAccuracy,
   forecastBacktest,
@@ -44,7 +45,6 @@ export const answerRegistry: readonly AnswerDefinition[] = [
   salesTeamRanking,
   productPerformance,
   basketSize,
-  salesAgainstPlan,
   benchmarks,
 ];
 
