@@ -132,8 +132,19 @@ function createCell(column: ContractColumn, random: Random, most: number): strin
     case 'boolean':
       return random() < 0.2 ? 'TRUE' : 'FALSE';
     case 'text':
-      return ['A', 'B', 'C'][pick(random, 3)] ?? 'A';
+      return column.pattern === undefined
+        ? (['A', 'B', 'C'][pick(random, 3)] ?? 'A')
+        : createPlanPeriod(random);
   }
+}
+
+/** A fiscal month or a day: the only texts with a pattern are periods of a plan. */
+function createPlanPeriod(random: Random): string {
+  const year = 2010 + pick(random, 3);
+  const month = padNumber(1 + pick(random, 12));
+  return random() < 0.5
+    ? `${year}-M${month}`
+    : `${year}-${month}-${padNumber(1 + pick(random, 28))}`;
 }
 
 const createInteger = ({ min = 1, max }: ContractColumn, random: Random, most: number) =>

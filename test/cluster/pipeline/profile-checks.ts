@@ -43,7 +43,8 @@ export async function expectSameTables(
   const lines = ['Tables of both profiles, row by row'];
   for (const table of tables) {
     const expected = await readRows(embedded.warehouse, table);
-    expect(expected.length, table).toBeGreaterThan(0);
+    // The chain has no plan.
+    if (!table.startsWith('mart.plan_')) expect(expected.length, table).toBeGreaterThan(0);
     const found = await readRows(deployment.warehouse, table);
     const differences = found.filter((row, index) => row !== expected[index]);
     expect({ table, rows: found.length, differences }).toEqual({
