@@ -24,8 +24,8 @@ export function computeDates(through: string): ExampleDates {
 }
 
 /**
- * Asks the API the example question of every answer and prints the results, without those that cover no weeks: of a plan
- * that the chain has not, for instance.
+ * Asks the API the example question of every answer and prints the results, without those that cover no weeks, such
+ * as the plan of a chain that has none.
  * @param published flows with a snapshot
  * @param output what prints a line, and the number of answers before these
  * @returns the number of printed answers

@@ -12,7 +12,7 @@ export const analysis: Analysis<Groups> = {
   limits: [
     'The plan of a week comes from the spread where the chain plans by month.',
     'Weeks compare with the year before by the fiscal calendar; a 53rd week compares with none.',
-    'The interval adds up those of store-weeks, so it is wider than its level says.',
+    'The ends add up those of the 80 % intervals of store-weeks, and are no 80 % interval of the sum.',
   ],
   chart: {
     kind: 'bars',

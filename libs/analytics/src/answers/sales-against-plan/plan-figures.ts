@@ -60,8 +60,7 @@ export abstract class PlanFigures {
 
   @DecimalOutput(
     2,
-    'Lower ends of the 80 % intervals of these store-weeks, added up, so that their sum is above it with a probability ' +
-      `above 90 %; ${WITHOUT_FORECAST}.`,
+    `Lower ends of the 80 % intervals of these store-weeks, added up: no interval of the sum; ${WITHOUT_FORECAST}.`,
     nullable,
   )
   forecastLow!: number | null;
