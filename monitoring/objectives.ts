@@ -19,7 +19,7 @@ export const objectives = {
   /** Open rows in quarantine, as a share of the published rows. */
   quarantinedShare: 0.01,
   forecast: {
-    /** Share of sales outside the 80 % interval. */
+    /** Share of sales outside the 80 % interval, in each of four weeks: among many subjects, one has a bad week by chance. */
     outsideShare: 0.3,
     /** WMAE over that of the seasonal naive forecast, in each of four weeks. */
     wmaeRatio: 0.95,

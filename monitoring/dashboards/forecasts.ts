@@ -40,7 +40,7 @@ export const forecasts: Page = {
     {
       kind: 'course',
       title: 'Sales outside their 80 % interval, departments with the most',
-      description: 'In eight weeks. An alert fires above 30 %.',
+      description: 'In eight weeks. An alert fires above 30 % in each of four weeks.',
       unit: 'percentunit',
       queries: [
         [
@@ -52,7 +52,7 @@ export const forecasts: Page = {
     {
       kind: 'course',
       title: 'Sales outside their 80 % interval, stores with the most',
-      description: 'In eight weeks. An alert fires above 30 %.',
+      description: 'In eight weeks. An alert fires above 30 % in each of four weeks.',
       unit: 'percentunit',
       queries: [
         [

@@ -18,11 +18,11 @@ export const forecastRules: Group = {
     },
     {
       alert: 'ForecastIntervalsNarrow',
-      expr: `max by (flow, subject) (retailstream_forecast_outside_ratio) > ${outsideShare}`,
+      expr: `max by (flow, subject) (retailstream_forecast_best_outside_ratio) > ${outsideShare}`,
       for: '0m',
       severity: 'ticket',
       summary:
-        '{{ $value | humanizePercentage }} of the sales of {{ $labels.subject }} were outside their 80% interval.',
+        'For four weeks, at least {{ $value | humanizePercentage }} of the sales of {{ $labels.subject }} were outside their 80% interval.',
     },
     {
       alert: 'ForecastNoBetterThanNaive',

@@ -153,11 +153,12 @@ export const cases: Record<string, Case> = {
     at: '5m',
     labels: { ...FORECAST_FLOW, subject: 'store 12' },
     fires: {
-      [forecastSeries('outside', 'store 12')]: '0.31+0x10',
-      [forecastSeries('outside', 'store 13')]: '0.3+0x10',
+      [forecastSeries('best_outside', 'store 12')]: '0.31+0x10',
+      [forecastSeries('best_outside', 'store 13')]: '0.3+0x10',
     },
-    quiet: { [forecastSeries('outside', 'store 12')]: '0.3+0x10' },
-    summary: '31% of the sales of store 12 were outside their 80% interval.',
+    quiet: { [forecastSeries('best_outside', 'store 12')]: '0.3+0x10' },
+    summary:
+      'For four weeks, at least 31% of the sales of store 12 were outside their 80% interval.',
   },
   ForecastNoBetterThanNaive: {
     step: '1m',

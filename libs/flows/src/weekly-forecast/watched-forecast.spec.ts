@@ -103,12 +103,15 @@ describe('metrics of forecasts', () => {
 
   it('cover the last eight judged weeks, each by the newest origin before it', async () => {
     const none = { inside_80: 0, forecast: 900, weighted_error: 1 };
+    const shares: Record<number, object> = { 6: { inside_80: 15 }, 8: { inside_80: 17 } };
     await publish([
       // The ninth week before the end, and a week without sales after it.
       toBacktestWeek(chain, 1, none),
       toBacktestWeek(chain, 10, { observations: 0, interval_observations: 0 }),
       ...[2, 3, 4, 5].map((at) => toBacktestWeek(chain, at, { weighted_error: 100 })),
-      ...[6, 7, 8, 9].map((at) => toBacktestWeek(chain, at, { weighted_error: 10 * at })),
+      ...[6, 7, 8, 9].map((at) =>
+        toBacktestWeek(chain, at, { weighted_error: 10 * at, ...shares[at] }),
+      ),
       // Older origins of the newest week.
       toBacktestWeek(chain, 9, none, 2),
       toBacktestWeek(chain, 9, none, 9),
@@ -116,6 +119,8 @@ describe('metrics of forecasts', () => {
     const registry = metrics();
     // Outside are 4 of 20 each week; the forecast is 110 for 100.
     expect(await samples(registry, '_outside_ratio')).toEqual(['{subject="chain"} 0.2']);
+    // The four newest weeks have 5, 4, 3 and 4 of 20 outside.
+    expect(await samples(registry, '_best_outside_ratio')).toEqual(['{subject="chain"} 0.15']);
     expect(await samples(registry, '_bias_ratio')).toEqual(['{subject="chain"} 0.1']);
     // Errors 4 × 100 + 60 + 70 + 80 + 90, of 8 × 100; the best of the last four weeks has 60 of 100.
     expect(await samples(registry, '_wmae_ratio')).toEqual(['{subject="chain"} 0.875']);
@@ -130,6 +135,7 @@ describe('metrics of forecasts', () => {
     ]);
     const registry = metrics();
     expect(await samples(registry, '_outside_ratio')).toEqual([]);
+    expect(await samples(registry, '_best_outside_ratio')).toEqual([]);
     // Errors 4 × 50, of 3 × 100.
     expect(await samples(registry, '_wmae_ratio')).toEqual(['{subject="chain"} 0.666667']);
     expect(await samples(registry, '_best_wmae_ratio')).toEqual([]);

@@ -67,9 +67,10 @@ export interface Forecast {
   /**
    * A SELECT of the accuracy of the newest judged weeks over views of schema `mart`, where `$1` is the snapshot. It
    * returns one row for each `subject`, such as `chain` or `store 12`, with ratios of type float8, each of which may be
-   * null: `outside` (share of values outside their 80 % interval), `bias` (forecast minus value, of the values), `wmae`
-   * (WMAE over that of the naive forecast) and `bestWmae` (the same in the best of the last four weeks). Metrics have
-   * each subject as a label, so it returns at most some dozens.
+   * null: `outside` (share of values outside their 80 % interval), `bestOutside` (the same in the best of the last four
+   * weeks), `bias` (forecast minus value, of the values), `wmae` (WMAE over that of the naive forecast) and `bestWmae`
+   * (the same in the best of the last four weeks). Metrics have each subject as a label, so it returns at most some
+   * dozens.
    */
   accuracy: string;
   /**

@@ -13,6 +13,7 @@ const stateRow = z.object({ state: z.string(), models: z.int() });
 const accuracyRow = z.object({
   subject: z.string(),
   outside: z.number().nullable(),
+  bestOutside: z.number().nullable(),
   bias: z.number().nullable(),
   wmae: z.number().nullable(),
   bestWmae: z.number().nullable(),
@@ -102,6 +103,12 @@ export function registerForecastMetrics(registry: Registry, ledgers: readonly Le
     help: 'Share of sales outside the 80 % interval of their forecast, over the last eight judged weeks.',
     labelNames,
     samples: samples('outside'),
+  });
+  registerGauge(registry, reading, {
+    name: 'retailstream_forecast_best_outside_ratio',
+    help: 'Share of sales outside the 80 % interval of their forecast, in the best of the last four judged weeks.',
+    labelNames,
+    samples: samples('bestOutside'),
   });
   registerGauge(registry, reading, {
     name: 'retailstream_forecast_bias_ratio',
