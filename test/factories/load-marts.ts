@@ -77,7 +77,7 @@ const MARTS = `
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
       'store_department_quarter', 'department_type_week',
       'fuel_price_week', 'store_department_unemployment', 'calendar_week', 'plan_store_department_week',
-      'plan_store_week', 'plan_version']) mart;
+      'plan_department_week', 'plan_store_week', 'plan_version']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks

@@ -92,6 +92,7 @@ describe('chunks of marts', () => {
       'department_week 2011',
       'fuel_price_week 2011',
       'integrated_sales 2011-02',
+      'plan_department_week all',
       'plan_store_department_week all',
       'plan_store_week all',
       'plan_version all',
@@ -119,6 +120,7 @@ describe('chunks of marts', () => {
       'department_week 2010',
       'fuel_price_week 2010',
       'integrated_sales 2010-03',
+      'plan_department_week all',
       'plan_store_department_week all',
       'plan_store_week all',
       'plan_version all',
@@ -154,6 +156,7 @@ describe('chunks of marts', () => {
     expect((await listChunks(pipeline, 2)).map(({ period }) => period)).not.toContain('2011-01');
     expect(await made()).toEqual([
       'calendar_week all',
+      'plan_department_week all',
       'plan_store_department_week all',
       'plan_store_week all',
       'plan_version all',

@@ -39,6 +39,7 @@ describe('a dry run of a backfill', () => {
       { relation: 'fuel_price_week', period: '2010', rows: 2, rowsBy: 'former' },
       { relation: 'calendar_week', period: 'all', rows: 3, rowsBy: 'former' },
       { relation: 'plan_store_department_week', period: 'all', rows: 0, rowsBy: 'former' },
+      { relation: 'plan_department_week', period: 'all', rows: 0, rowsBy: 'former' },
       { relation: 'plan_store_week', period: 'all', rows: 0, rowsBy: 'former' },
       { relation: 'plan_version', period: 'all', rows: 0, rowsBy: 'former' },
     ]);

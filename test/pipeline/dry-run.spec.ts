@@ -104,6 +104,7 @@ describe('a dry run', () => {
       fuel_price_week: [1, 0, null, 'unknown'],
       calendar_week: [1, 0, null, 'unknown'],
       plan_store_department_week: [1, 0, null, 'unknown'],
+      plan_department_week: [1, 0, null, 'unknown'],
       plan_store_week: [1, 0, null, 'unknown'],
       plan_version: [1, 0, null, 'unknown'],
     });
@@ -114,6 +115,7 @@ describe('a dry run', () => {
       'The number of rows of fuel_price_week in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of calendar_week in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of plan_store_department_week in new periods is unknown, because they do not group the rows of one dataset.',
+      'The number of rows of plan_department_week in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of plan_store_week in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of plan_version in new periods is unknown, because they do not group the rows of one dataset.',
     ]);
@@ -155,6 +157,7 @@ describe('a dry run', () => {
       fuel_price_week: [2, 0, null, 'unknown'],
       calendar_week: [1, 0, 3, 'former'],
       plan_store_department_week: [1, 0, 0, 'former'],
+      plan_department_week: [1, 0, 0, 'former'],
       plan_store_week: [1, 0, 0, 'former'],
       plan_version: [1, 0, 0, 'former'],
       // Too few weeks: the model's row says so.

@@ -52,6 +52,7 @@ describe('the fiscal calendar of a chain', () => {
     const built = (await listChunks(pipeline, 2)).filter(({ id }) => !former.has(id));
     expect(built.map(({ relation }) => relation)).toEqual([
       'calendar_week',
+      'plan_department_week',
       'plan_store_department_week',
       'plan_store_week',
       'plan_version',

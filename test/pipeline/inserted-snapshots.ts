@@ -23,6 +23,7 @@ const MARTS = [
   'fuel_price_week',
   'calendar_week',
   'plan_store_department_week',
+  'plan_department_week',
   'plan_store_week',
   'plan_version',
 ];

@@ -50,6 +50,7 @@ describe('plan and outcome of a run', () => {
       fuel_price_week: [1, 1, null, 'unknown', 1, 1, 2],
       calendar_week: [1, 1, null, 'unknown', 1, 1, 3],
       plan_store_department_week: [1, 1, null, 'unknown', 1, 1, 0],
+      plan_department_week: [1, 1, null, 'unknown', 1, 1, 0],
       plan_store_week: [1, 1, null, 'unknown', 1, 1, 0],
       plan_version: [1, 1, null, 'unknown', 1, 1, 0],
       // Too few weeks: the model's row says so.
@@ -74,6 +75,7 @@ describe('plan and outcome of a run', () => {
       fuel_price_week: [1, 1, 2, 'former', 1, 1, 2],
       calendar_week: [1, 1, 3, 'former', 1, 1, 4],
       plan_store_department_week: [1, 1, 0, 'former', 1, 1, 0],
+      plan_department_week: [1, 1, 0, 'former', 1, 1, 0],
       plan_store_week: [1, 1, 0, 'former', 1, 1, 0],
       plan_version: [1, 1, 0, 'former', 1, 1, 0],
     });
@@ -116,6 +118,7 @@ describe('plan and outcome of a run', () => {
       'mart fuel_price_week',
       'mart calendar_week',
       'mart plan_store_department_week',
+      'mart plan_department_week',
       'mart plan_store_week',
       'mart plan_version',
       'quality weekly-sales',

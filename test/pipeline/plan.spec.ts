@@ -55,6 +55,7 @@ describe('the plan of a chain', () => {
     const built = (await listChunks(pipeline, 2)).filter(({ id }) => !former.has(id));
     expect(built.map(({ relation }) => relation)).toEqual([
       'plan',
+      'plan_department_week',
       'plan_store_department_week',
       'plan_store_week',
       'plan_version',

@@ -79,6 +79,7 @@ describe('files that repeat existing rows', () => {
       'department_week 2011',
       'fuel_price_week 2011',
       'integrated_sales 2011-01',
+      'plan_department_week all',
       'plan_store_department_week all',
       'plan_store_week all',
       'plan_version all',

@@ -10,6 +10,7 @@ const TABLES = {
   'mart.store_week_coverage': 'store, week_date',
   'mart.calendar_week': 'week_date',
   'mart.plan_store_department_week': 'version, store, department, week_date',
+  'mart.plan_department_week': 'version, department, store_type, week_date',
   'mart.plan_store_week': 'version, store, week_date',
   'mart.plan_version': 'version',
   'mart.forecast_model': 'model',

@@ -48,6 +48,16 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
 /** Marts without rows of stores or departments, which every caller reads whole. */
 const CHAIN_MARTS: readonly string[] = ['calendar_week'];
 
+/** Marts of sums over stores that answers can do without: callers with a scope read none of their rows. */
+const CHAIN_SUMS: readonly string[] = ['plan_department_week'];
+
+/** Returns the query of a mart that every caller may read; undefined when its rows depend on the scope. */
+function selectCommonRows(name: string): string | undefined {
+  if (CHAIN_MARTS.includes(name)) return `SELECT * FROM mart.${name}`;
+  if (CHAIN_SUMS.includes(name)) return `SELECT * FROM mart.${name} WHERE false`;
+  return undefined;
+}
+
 /** Returns the marts of an answer whose rows cannot be cut to stores: with any, it refuses callers with a scope. */
 export const findUnscopedMarts = ({
   marts,
@@ -57,7 +67,7 @@ export const findUnscopedMarts = ({
   otherFlow?: { marts: readonly string[] } | undefined;
 }): string[] =>
   [...marts, ...(otherFlow?.marts ?? [])].filter(
-    (name) => scopedMarts[name] === undefined && !CHAIN_MARTS.includes(name),
+    (name) => scopedMarts[name] === undefined && selectCommonRows(name) === undefined,
   );
 
 /**
@@ -96,8 +106,8 @@ export function scopeStatement(sql: string, scope: Scope, first: number): Scoped
   const departmentsAt = `$${first + (stores ? 1 : 0)}::integer[]`;
   const names = [...new Set([...sql.matchAll(MART)].map(([, name = '']) => name))].sort();
   const tables = names.map((name) => {
-    if (CHAIN_MARTS.includes(name))
-      return `${name} AS NOT MATERIALIZED (\nSELECT * FROM mart.${name}\n)`;
+    const common = selectCommonRows(name);
+    if (common !== undefined) return `${name} AS NOT MATERIALIZED (\n${common}\n)`;
     const mart = scopedMarts[name];
     if (!mart) throw createScopeError(scope, `mart ${name} has no rows of single stores`);
     if (departments && mart.department === undefined)

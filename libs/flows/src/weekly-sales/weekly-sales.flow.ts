@@ -8,6 +8,7 @@ import { calendarWeek } from './marts/calendar-week.js';
 import { departmentTypeWeek } from './marts/department-type-week.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
+import { planDepartmentWeek } from './marts/plan-department-week.js';
 import { planStoreDepartmentWeek } from './marts/plan-store-department-week.js';
 import { planStoreWeek } from './marts/plan-store-week.js';
 import { planVersion } from './marts/plan-version.js';
@@ -87,6 +88,7 @@ export const weeklySales = defineFlow({
     fuel_price_week: fuelPriceWeek,
     calendar_week: calendarWeek,
     plan_store_department_week: planStoreDepartmentWeek,
+    plan_department_week: planDepartmentWeek,
     plan_store_week: planStoreWeek,
     plan_version: planVersion,
   },

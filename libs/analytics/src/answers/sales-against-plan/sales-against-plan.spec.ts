@@ -34,7 +34,8 @@ const PLAN = `
   ('plan', 1, 'A', 1, '2012-10-19', 4, 10, 60), ('plan', 1, 'A', 1, '2012-10-26', 4, 10, 100),
   ('plan', 1, 'A', 2, '2012-10-26', 4, 10, 20), ('plan', 1, 'A', 1, '2012-11-02', 4, 11, 110),
   ('plan', 2, 'B', 1, '2012-10-19', 4, 10, 80), ('plan', 2, 'B', 1, '2012-10-26', 4, 10, 90),
-  ('stretch', 1, 'A', 1, '2012-10-26', 4, 10, 200.50)`;
+  ('stretch', 1, 'A', 1, '2012-10-26', 4, 10, 200.50),
+  ('half', 1, 'A', 1, '2012-11-02', 4, 11, 110), ('half', 3, 'A', 1, '2012-11-02', 4, 11, 40)`;
 
 beforeAll(async () => {
   database = await createTestWarehouse();
@@ -83,7 +84,7 @@ describe('salesAgainstPlan without a forecast', () => {
     ]);
     expect(answer).toMatchObject({
       version: 'plan',
-      versions: ['plan', 'stretch'],
+      versions: ['half', 'plan', 'stretch'],
       fiscalYear: 2012,
       plannedStoreWeeks: 5,
       deliveredStoreWeeks: 3,
@@ -161,7 +162,7 @@ describe('salesAgainstPlan without a forecast', () => {
       'Of the sales of the chain in month 11 of fiscal year 2012 (the latest), no planned store-week is delivered yet: the plan is 110.',
     );
     expect(await say({ version: 'none', store: 1 })).toBe(
-      'There is no amount of version none of the plan in store 1 in fiscal year 2012 (the latest): the versions are plan and stretch.',
+      'There is no amount of version none of the plan in store 1 in fiscal year 2012 (the latest): the versions are half, plan and stretch.',
     );
   });
 });
@@ -256,6 +257,58 @@ describe('salesAgainstPlan with a forecast', () => {
       ['Department 1', 100, 320, 310, 330, 350, -0.085714],
       // 30 + 20 against 20
       ['Department 2', 20, 50, 40, 60, 20, 1.5],
+    ]);
+  });
+});
+
+describe('salesAgainstPlan from the sums of departments', () => {
+  /** As the store-weeks above add up to, by department, type and week. */
+  const SUMS = `
+    (1, 'A', '2012-10-19', 10, 1, 1, 60, 60, 70, NULL, NULL), (1, 'A', '2012-10-26', 10, 1, 1, 100, 100, 90, 90, 80),
+    (2, 'A', '2012-10-26', 10, 1, 1, 20, 20, 30, 30, 20), (1, 'A', '2012-11-02', 11, 1, 0, 110, NULL, NULL, NULL, NULL),
+    (1, 'B', '2012-10-19', 10, 1, 1, 80, 80, 60, NULL, NULL), (1, 'B', '2012-10-26', 10, 1, 0, 90, NULL, NULL, NULL, NULL)`;
+  const QUESTIONS = [
+    { by: 'DEPARTMENT' },
+    { by: 'DEPARTMENT', storeType: 'B' },
+    { by: 'DEPARTMENT', fiscalMonth: 10 },
+    { by: 'DEPARTMENT', version: 'stretch' },
+    // Store 3 of the same type has no forecast.
+    { by: 'DEPARTMENT', version: 'half' },
+    { by: 'MONTH', department: 1 },
+    { by: 'WEEK', department: 2 },
+    { by: 'STORE', department: 1 },
+    { by: 'DEPARTMENT', store: 1 },
+  ];
+  let former: unknown[];
+  beforeAll(async () => {
+    former = await Promise.all(QUESTIONS.map(ask));
+    await database.warehouse.query(`
+      INSERT INTO mart.plan_department_week_chunks
+        (chunk_id, version, department, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, stores,
+         delivered_stores, amount, delivered_amount, weekly_sales, compared_sales, earlier_sales)
+      SELECT 1, 'plan', department, type, week::date, 2012, 4, month, stores, delivered, plan, delivered_plan, sales,
+        compared::numeric, earlier::numeric
+      FROM (VALUES ${SUMS}) s(department, type, week, month, stores, delivered, plan, delivered_plan, sales, compared, earlier)
+      UNION ALL SELECT 1, 'stretch', 1, 'A', '2012-10-26', 2012, 4, 10, 1, 1, 200.50, 200.50, 90, 90, 80
+      UNION ALL SELECT 1, 'half', 1, 'A', '2012-11-02', 2012, 4, 11, 2, 0, 150, NULL, NULL, NULL, NULL
+      UNION ALL SELECT 1, 'stretch', 2, 'A', '2012-10-26', 2012, 4, 10, 0, 0, NULL, NULL, 30, 30, 20`);
+  });
+
+  it.each(QUESTIONS.map((question, index) => ({ question, index })))(
+    'answers $question as from the rows of stores',
+    async ({ question, index }) => {
+      expect(await ask(question)).toEqual(former[index]);
+    },
+  );
+
+  it('reads them', async () => {
+    await database.warehouse.query(
+      `UPDATE mart.plan_department_week_chunks SET amount = amount + 1 WHERE version = 'stretch'`,
+    );
+    const { groups } = await ask({ by: 'DEPARTMENT', version: 'stretch' });
+    expect(pick(groups, 'department', 'plan')).toEqual([
+      [1, 201.5],
+      [2, 0],
     ]);
   });
 });

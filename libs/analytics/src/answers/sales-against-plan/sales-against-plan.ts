@@ -89,6 +89,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
   marts: [
     'plan_store_week',
     'plan_store_department_week',
+    'plan_department_week',
     'store_week',
     'store_department_week',
     'store_week_coverage',

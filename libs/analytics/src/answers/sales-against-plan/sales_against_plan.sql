@@ -7,11 +7,18 @@ WITH chosen AS (
     coalesce($4::text, 'plan') AS version,
     coalesce($5::integer, (
       SELECT fiscal_year FROM mart.calendar_week WHERE snapshot_id = $1 ORDER BY week_date DESC LIMIT 1
-    )) AS fiscal_year
+    )) AS fiscal_year,
+    -- Whether a mart has the sums, those of departments over stores. Callers with a scope and former snapshots have no
+    -- rows of it.
+    $8::integer IS NULL
+      AND (coalesce($3, 'STORE') = 'DEPARTMENT' OR $10::integer IS NOT NULL AND coalesce($3, 'STORE') <> 'STORE')
+      AND EXISTS (SELECT FROM mart.plan_department_week WHERE snapshot_id = $1) AS is_summed
 ),
 -- Store-weeks with a plan, and what is known of each. A subquery inside IS TRUE is hashed; a join would nest loops.
 placed AS MATERIALIZED (
-  SELECT plan.store, plan.week_date, plan.fiscal_quarter, plan.fiscal_month, plan.amount, calendar.compared_week_date
+  SELECT
+    plan.store, plan.store_type, plan.week_date, plan.fiscal_quarter, plan.fiscal_month, plan.amount,
+    calendar.compared_week_date
   FROM mart.plan_store_week plan
   CROSS JOIN chosen
   LEFT JOIN mart.calendar_week calendar ON calendar.snapshot_id = $1 AND calendar.week_date = plan.week_date
@@ -48,6 +55,12 @@ planned AS MATERIALIZED (
     WHERE snapshot_id = $2::bigint AND grain = 'STORE'
   ) forecast ON forecast.store = judged.store AND forecast.week_date = judged.week_date AND NOT is_delivered
 ),
+-- Weeks of a store type that are closed: each planned store-week is delivered or forecast.
+closed AS MATERIALIZED (
+  SELECT store_type, week_date, bool_or(is_forecast) AS is_forecast, bool_and(is_delivered OR is_forecast) AS is_closed
+  FROM planned
+  GROUP BY store_type, week_date
+),
 sold AS (
   SELECT store, NULL::integer AS department, week_date, weekly_sales
   FROM mart.store_week
@@ -59,10 +72,12 @@ sold AS (
   FROM mart.store_department_week
   WHERE snapshot_id = $1
     AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
+    AND NOT (SELECT is_summed FROM chosen)
     AND week_date = ANY (ARRAY(SELECT week_date FROM planned UNION SELECT compared_week_date FROM planned))
     AND ($8::integer IS NULL OR store = $8)
     AND ($10 IS NULL OR department = $10)
 ),
+-- Of departments that a mart sums up, only forecast store-weeks of weeks that are not closed.
 amounts AS (
   SELECT store, NULL::integer AS department, week_date, amount
   FROM planned
@@ -72,6 +87,10 @@ amounts AS (
   FROM mart.plan_store_department_week
   WHERE snapshot_id = $1
     AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
+    AND (NOT (SELECT is_summed FROM chosen) OR EXISTS (SELECT FROM closed WHERE is_forecast AND NOT is_closed))
+    AND (NOT (SELECT is_summed FROM chosen)
+      OR ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_forecast)) IS TRUE
+      AND ((store_type, week_date) IN (SELECT store_type, week_date FROM closed WHERE NOT is_closed)) IS TRUE)
     AND version = (SELECT version FROM chosen)
     AND fiscal_year = (SELECT fiscal_year FROM chosen)
     AND ($6::integer IS NULL OR fiscal_quarter = $6)
@@ -85,19 +104,23 @@ forecasts AS (
   FROM planned
   WHERE $3 IS DISTINCT FROM 'DEPARTMENT' AND $10 IS NULL AND is_forecast
   UNION ALL
-  SELECT store, department, week_date, mean, q100, q900
+  SELECT CASE WHEN coalesce($3, 'STORE') = 'STORE' THEN store END, department, week_date, sum(mean), sum(q100), sum(q900)
   FROM mart.forecast_store_department_week
   WHERE snapshot_id = $2::bigint
     AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
-    AND week_date = ANY (ARRAY(SELECT week_date FROM planned WHERE is_forecast))
+    AND week_date = ANY (ARRAY(SELECT DISTINCT week_date FROM planned WHERE is_forecast))
     AND ($8 IS NULL OR store = $8)
     AND ($10 IS NULL OR department = $10)
     AND ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_forecast)) IS TRUE
+  GROUP BY 1, department, week_date
 ),
 cells AS (
-  SELECT store, department, week_date, false AS is_earlier, amount AS plan, is_delivered, is_forecast, NULL::numeric AS sales,
-    NULL::numeric AS compared_sales, NULL::numeric AS earlier, NULL::numeric AS mean, NULL::numeric AS low,
-    NULL::numeric AS high
+  SELECT store, department, week_date, false AS is_earlier,
+    CASE WHEN NOT is_summed THEN amount END AS plan,
+    CASE WHEN NOT is_summed AND is_delivered THEN amount END AS delivered_plan,
+    CASE WHEN is_delivered OR is_forecast THEN amount END AS expected_plan,
+    NULL::numeric AS sales, NULL::numeric AS compared_sales, NULL::numeric AS earlier, NULL::numeric AS mean,
+    NULL::numeric AS low, NULL::numeric AS high
   FROM (
     SELECT
       *,
@@ -105,6 +128,7 @@ cells AS (
       ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_forecast)) IS TRUE AS is_forecast
     FROM amounts
   ) flagged
+  CROSS JOIN chosen
   UNION ALL
   SELECT store, department, week_date, false, NULL, NULL, NULL, weekly_sales,
     CASE WHEN ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_delivered AND is_compared)) IS TRUE
@@ -126,10 +150,10 @@ by_week AS MATERIALIZED (
     week_date,
     is_earlier,
     count(plan) AS planned_weeks,
-    count(plan) FILTER (WHERE is_delivered) AS delivered_weeks,
+    count(delivered_plan) AS delivered_weeks,
     sum(plan) AS plan,
-    sum(plan) FILTER (WHERE is_delivered) AS delivered_plan,
-    sum(plan) FILTER (WHERE is_delivered OR is_forecast) AS expected_plan,
+    sum(delivered_plan) AS delivered_plan,
+    sum(expected_plan) AS expected_plan,
     sum(sales) AS sales,
     sum(compared_sales) AS compared_sales,
     sum(earlier) AS earlier,
@@ -138,6 +162,19 @@ by_week AS MATERIALIZED (
     sum(high) AS high
   FROM cells
   GROUP BY number, week_date, is_earlier
+  UNION ALL
+  SELECT
+    CASE WHEN $3 = 'DEPARTMENT' THEN department END, week_date, false, sum(stores), sum(delivered_stores), sum(amount),
+    sum(delivered_amount), sum(CASE WHEN is_closed THEN amount ELSE delivered_amount END), sum(weekly_sales),
+    sum(compared_sales), sum(earlier_sales), NULL, NULL, NULL
+  FROM mart.plan_department_week
+  JOIN closed USING (store_type, week_date)
+  WHERE snapshot_id = $1
+    AND (SELECT is_summed FROM chosen)
+    AND version = (SELECT version FROM chosen)
+    AND fiscal_year = (SELECT fiscal_year FROM chosen)
+    AND ($10 IS NULL OR department = $10)
+  GROUP BY 1, week_date
 ),
 -- Each week, and the week that compares with it, in its period.
 places AS (
