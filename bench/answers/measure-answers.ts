@@ -14,8 +14,8 @@ export interface AnswerFigures {
 
 /** A query that reads no mart: what any answer costs. */
 export const TRIVIAL = 'trivial query';
-/** A connection plans its first five runs of a statement anew. */
-const WARM_UP_ROUNDS = 6;
+/** They read files into memory and compile the shapes of rows. */
+const WARM_UP_ROUNDS = 2;
 
 /**
  * Computes every question in each round, one after the other, so that a change of the machine's load meets all of them.

@@ -25,7 +25,7 @@ const ASKED: Readonly<Record<string, readonly object[]>> = {
   ],
   leapYearSales: [{}],
   salesPrediction: [{ by: 'DEPARTMENT' }, { by: 'STORE', department: 1 }],
-  departmentPerformance: [{}, { storeType: 'B' }],
+  departmentPerformance: [{}, { storeType: 'B' }, { store: 1 }],
   monthlyDepartmentSales: [{}],
   yearlyStorePerformance: [{}],
   offerImpact: [
@@ -36,6 +36,9 @@ const ASKED: Readonly<Record<string, readonly object[]>> = {
     { by: 'MARKDOWN' },
     { by: 'OFFER_SIZE' },
   ],
+  weeklyTopStores: [{}],
+  lowestFuelPrices: [{}],
+  benchmarks: [{}],
 };
 
 /** Returns the questions of the bench. @throws Error for an answer that no longer exists */

@@ -59,7 +59,7 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
 
 /** @throws AppError NO_SNAPSHOT when the snapshot has sales but no fiscal calendar */
 async function requireCalendar(marts: Marts, snapshot: ReadSnapshot): Promise<void> {
-  const { isBuilt } = await marts.rowOnce(
+  const { isBuilt } = await marts.row(
     z.object({ isBuilt: z.boolean() }),
     `SELECT EXISTS (SELECT FROM mart.calendar_week WHERE snapshot_id = $1)
        OR NOT EXISTS (SELECT FROM mart.store_week WHERE snapshot_id = $1) AS "isBuilt"`,
@@ -77,7 +77,7 @@ function readGroups(
 ) {
   const names = columns.map(({ name }) => `"${name}"`).join(', ');
   const count = parameters.length;
-  return marts.rowOnce(
+  return marts.row(
     z.object({ totalCount: z.int(), nodes: z.array(rowShape(columns)) }),
     `WITH list AS (\n${sql}\n)
     SELECT (SELECT count(*) FROM list) AS "totalCount",
@@ -91,7 +91,7 @@ function readGroups(
 async function readWhole(marts: Marts, question: SalesQuestion, snapshot: ReadSnapshot) {
   const { sql, parameters, columns } = planTotals(question);
   const shape = z.intersection(createShape(Coverage), rowShape(columns));
-  const row = await marts.rowOnce(shape, sql, snapshot, parameters);
+  const row = await marts.row(shape, sql, snapshot, parameters);
   const coverage = createShape(Coverage).parse(row);
   const totals = Object.fromEntries(columns.map(({ name }) => [name, row[name]]));
   return { coverage, totals };

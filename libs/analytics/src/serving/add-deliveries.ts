@@ -46,7 +46,7 @@ export async function addDeliveries(
   const { success, data } = covered.safeParse(answer);
   if (!success) return answer;
   const delivered = weeks
-    ? await marts.rowOnce(deliveries, ...buildDeliveries(data.coverage, weeks, snapshot))
+    ? await marts.row(deliveries, ...buildDeliveries(data.coverage, weeks, snapshot))
     : await readDeliveries(data.coverage, args, snapshot, marts);
   return { ...answer, coverage: { ...data.coverage, ...delivered } };
 }

@@ -6,12 +6,11 @@ import { LIMITS } from '#serving/limits.module.js';
 import { answerTooLarge, AppError } from '#platform/errors/app-error.js';
 import { toTimeoutError } from '#platform/errors/to-app-error.js';
 import {
+  cancellableStatements,
   type CancellableSession,
-  preparedStatements,
   type Queryable,
   queryRows,
   rowBatches,
-  unpreparedStatements,
   type TextRow,
 } from '#platform/database/rows.js';
 import { withSpan } from '#platform/tracing/spans.js';
@@ -33,8 +32,7 @@ export type Parameter = string | number | boolean | null | undefined | readonly 
 /** Reads the mart tables of one snapshot. */
 @Injectable()
 export class Marts {
-  private readonly prepared: CancellableSession;
-  private readonly once: CancellableSession;
+  private readonly session: CancellableSession;
 
   /** @param published knows the published snapshot; without it, each call reads the warehouse */
   constructor(
@@ -42,8 +40,7 @@ export class Marts {
     @Optional() private readonly published?: PublishedSnapshot,
     @Optional() @Inject(LIMITS) private readonly limits: Limits = defaultLimits,
   ) {
-    this.prepared = preparedStatements(warehouse);
-    this.once = unpreparedStatements(warehouse);
+    this.session = cancellableStatements(warehouse);
   }
 
   /**
@@ -59,7 +56,7 @@ export class Marts {
     }
     const known = this.published?.find(flow);
     if (id === known?.id) return known;
-    const [snapshot] = await read(this.prepared(), snapshotRow, snapshotSql, [id]);
+    const [snapshot] = await read(this.session(), snapshotRow, snapshotSql, [id]);
     if (!snapshot) throw createGoneError(id);
     if (snapshot.flow !== flow) throw createFlowError(snapshot, flow);
     return snapshot;
@@ -69,7 +66,7 @@ export class Marts {
   async findPublished(flow: string): Promise<Snapshot | undefined> {
     const known = this.published?.find(flow);
     if (known) return known;
-    const found = await read(this.prepared(), snapshotRow, snapshotSql, [undefined]);
+    const found = await read(this.session(), snapshotRow, snapshotSql, [undefined]);
     return found.find((each) => each.flow === flow);
   }
 
@@ -79,13 +76,26 @@ export class Marts {
    * @throws AppError SNAPSHOT_GONE when the snapshot was dropped meanwhile; ANSWER_TOO_LARGE when the bytes read for
    * the answer exceed the limit; WAREHOUSE_FAILED for a row of another shape
    */
-  rows<Row extends z.ZodType>(
+  async rows<Row extends z.ZodType>(
     row: Row,
     sql: string,
     snapshot: ReadSnapshot,
     parameters: readonly Parameter[] = [],
   ): Promise<z.output<Row>[]> {
-    return this.rowsOver(this.prepared, row, sql, snapshot, parameters);
+    const most = this.limits.answerMaxBytes;
+    const values: Parameter[] = [snapshot.id, ...parameters, most];
+    const scoped = snapshot.scope && scopeStatement(sql, snapshot.scope, values.length + 1);
+    const statement = buildRowsSql(scoped?.sql ?? sql, parameters.length + 2, scoped?.tables);
+    if (scoped) values.push(...scoped.parameters);
+    const { id, reading = new Reading() } = snapshot;
+    const { about } = reading;
+    const [result] = await withSpan('warehouse query', buildSpanAttributes(id, about), () =>
+      read(this.session(reading.signal), createRowsShape(row), statement, values),
+    );
+    if (!result) throw createGoneError(id);
+    reading.bytes += result.bytes;
+    if (result.rows === null || reading.bytes > most) throw answerTooLarge(most);
+    return result.rows;
   }
 
   /** As `rows`, for a query that always returns exactly one row. */
@@ -122,39 +132,6 @@ export class Marts {
     } finally {
       await batches.return(undefined);
     }
-  }
-
-  /** As `row`, for a query built for one question. It is not prepared: a connection could not keep so many. */
-  async rowOnce<Row extends z.ZodType>(
-    row: Row,
-    sql: string,
-    snapshot: ReadSnapshot,
-    parameters: readonly Parameter[] = [],
-  ): Promise<z.output<Row>> {
-    return requireOne(await this.rowsOver(this.once, row, sql, snapshot, parameters));
-  }
-
-  private async rowsOver<Row extends z.ZodType>(
-    session: CancellableSession,
-    row: Row,
-    sql: string,
-    snapshot: ReadSnapshot,
-    parameters: readonly Parameter[],
-  ): Promise<z.output<Row>[]> {
-    const most = this.limits.answerMaxBytes;
-    const values: Parameter[] = [snapshot.id, ...parameters, most];
-    const scoped = snapshot.scope && scopeStatement(sql, snapshot.scope, values.length + 1);
-    const statement = buildRowsSql(scoped?.sql ?? sql, parameters.length + 2, scoped?.tables);
-    if (scoped) values.push(...scoped.parameters);
-    const { id, reading = new Reading() } = snapshot;
-    const { about } = reading;
-    const [result] = await withSpan('warehouse query', buildSpanAttributes(id, about), () =>
-      read(session(reading.signal), createRowsShape(row), statement, values),
-    );
-    if (!result) throw createGoneError(id);
-    reading.bytes += result.bytes;
-    if (result.rows === null || reading.bytes > most) throw answerTooLarge(most);
-    return result.rows;
   }
 }
 

@@ -5,7 +5,7 @@ import { toAppError } from '../errors/to-app-error.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { createWarehouse } from './data-source.js';
 import { connectPg } from './pg-transactions.js';
-import { preparedStatements, rowBatches } from './rows.js';
+import { cancellableStatements, rowBatches } from './rows.js';
 
 const NAME = 'lost-connection-test';
 
@@ -57,12 +57,12 @@ describe('a connection that is lost', () => {
 
   it('fails a cancellable statement', async () => {
     const { signal } = new AbortController();
-    const slow = preparedStatements(pool)(signal).query('SELECT pg_sleep(60)');
+    const slow = cancellableStatements(pool)(signal).query('SELECT pg_sleep(60)');
     const failed = expect(slow).rejects.toSatisfy(isLost);
     await underWay();
     await endConnections();
     await failed;
-    const answer = await preparedStatements(pool)(signal).query('SELECT 3 AS three');
+    const answer = await cancellableStatements(pool)(signal).query('SELECT 3 AS three');
     expect(answer).toMatchObject({ rows: [{ three: 3 }] });
   });
 

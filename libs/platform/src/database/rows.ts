@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import type pg from 'pg';
@@ -78,27 +77,10 @@ export async function cancelSessionStatement(session: SqlSession): Promise<void>
 export type CancellableSession = (signal?: AbortSignal) => Queryable;
 
 /**
- * Statements on the pool, parsed and planned once per connection. Use it only for constant texts: a
- * connection keeps every statement.
+ * Statements on the pool. Each is planned for its parameters: a plan for any parameters, which PostgreSQL keeps for
+ * prepared statements, can take a hundred times as long where a parameter decides what is read.
  */
-export function preparedStatements(warehouse: DataSource): CancellableSession {
-  const names = new Map<string, string>();
-  const nameStatement = (sql: string): string => {
-    let name = names.get(sql);
-    if (name === undefined) {
-      name = createHash('sha256').update(sql).digest('base64url');
-      names.set(sql, name);
-    }
-    return name;
-  };
-  return (signal) => ({
-    query: (text, values = []) =>
-      cancellableQuery(findPool(warehouse), { name: nameStatement(text), text, values }, signal),
-  });
-}
-
-/** Statements on the pool that connections do not keep, for texts that are built per query. */
-export const unpreparedStatements =
+export const cancellableStatements =
   (warehouse: DataSource): CancellableSession =>
   (signal) => ({
     query: (text, values = []) => cancellableQuery(findPool(warehouse), { text, values }, signal),

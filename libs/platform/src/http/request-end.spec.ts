@@ -3,7 +3,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { preparedStatements, queryRows } from '../database/rows.js';
+import { cancellableStatements, queryRows } from '../database/rows.js';
 import { limitAdmission } from './admission.js';
 import { abortOnHangUp, isOver, whenOver } from './request-end.js';
 
@@ -94,7 +94,7 @@ describe('a client that hangs up', () => {
     database = await createTestWarehouse();
     server = fastify();
     abortOnHangUp(server);
-    const session = preparedStatements(database.warehouse);
+    const session = cancellableStatements(database.warehouse);
     server.get('/slow', ({ hangUp }) => session(hangUp).query(SLEEP));
     server.get('/quick', ({ hangUp }) =>
       queryRows(session(hangUp), z.object({ one: z.int() }), 'SELECT 1 AS one'),

@@ -1,6 +1,6 @@
 import { describe, expect, inject, it } from 'vitest';
 import { createWarehouse } from '../database/data-source.js';
-import { preparedStatements } from '../database/rows.js';
+import { cancellableStatements } from '../database/rows.js';
 import { storableJson, storableText } from './storable-text.js';
 
 const BAD = ['\0', 'a\0b', '\ud800', 'x\udc00', '\0\ud83d'];
@@ -35,7 +35,7 @@ describe('storableText', () => {
         const stored = { text: right[index], list: [right[index], right[index]] };
         const json = { [right[index]!]: right[index] };
         expect(await warehouse.query(sql, given)).toEqual([{ ...stored, json }]);
-        expect(await preparedStatements(warehouse)().query(sql, given)).toMatchObject({
+        expect(await cancellableStatements(warehouse)().query(sql, given)).toMatchObject({
           rows: [{ ...stored, json }],
         });
       }

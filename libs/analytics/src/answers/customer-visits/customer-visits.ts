@@ -288,7 +288,7 @@ export const customerVisits = defineAnswer<CustomerVisitsArgs, CustomerVisitsAns
     const { by, storeType, month, year, basketValue } = args;
     const { otherSnapshot } = snapshot;
     // The plan for any arguments takes twice as long as planning for these.
-    const { observedFrom, ...visits } = await marts.rowOnce(
+    const { observedFrom, ...visits } = await marts.row(
       visitsRow,
       otherSnapshot ? bothSql : weeklySql,
       snapshot,

@@ -204,7 +204,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
   async answer(args, snapshot, marts) {
     const { by, version, fiscalYear, fiscalQuarter, fiscalMonth, store, storeType } = args;
     const { otherSnapshot } = snapshot;
-    const { all, ...row } = await marts.rowOnce(answerRow, sql, snapshot, [
+    const { all, ...row } = await marts.row(answerRow, sql, snapshot, [
       otherSnapshot?.id,
       by,
       version,
