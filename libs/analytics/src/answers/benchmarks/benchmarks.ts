@@ -18,9 +18,7 @@ import { StoreType } from '../../serving/enums.js';
 import { UNEMPLOYMENT_ABOVE } from '../../words/unemployment.js';
 
 const sql = sqlFile(import.meta.url, './benchmarks.sql');
-const slopeSql = sqlFile(import.meta.url, './slope.sql').replace('{groups}', () =>
-  sqlFile(import.meta.url, '../unemployment_groups.sql'),
-);
+const slopeSql = sqlFile(import.meta.url, './slope.sql');
 
 @ArgsType()
 class BenchmarksArgs {

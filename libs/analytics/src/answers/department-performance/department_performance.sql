@@ -37,7 +37,8 @@ measured AS (
     week_date, department, weekly_sales, stores,
     CASE WHEN p.week_date IS NULL THEN 'COMPLETE' ELSE 'PARTIAL' END AS state,
     CASE WHEN p.week_date IS NULL THEN weekly_sales END AS complete_sales,
-    sum(weekly_sales) OVER (PARTITION BY week_date) AS week_sales,
+    sum(weekly_sales) OVER weeks AS week_sales,
+    count(*) OVER weeks AS week_departments,
     rank() OVER (PARTITION BY week_date ORDER BY weekly_sales DESC) AS place,
     -- A department has one row per week, so a frame has the row of 7 or 364 days earlier or is empty. Days as numbers
     -- cost less than dates and intervals.
@@ -49,7 +50,9 @@ measured AS (
     ) AS sales_year_before
   FROM sales
   LEFT JOIN partial_weeks p USING (week_date)
-  WINDOW departments AS (PARTITION BY department ORDER BY week_date - DATE '1970-01-01')
+  WINDOW
+    weeks AS (PARTITION BY week_date),
+    departments AS (PARTITION BY department ORDER BY week_date - DATE '1970-01-01')
 )
 SELECT
   week_date AS "week",
@@ -61,7 +64,8 @@ SELECT
   place AS "rank",
   round((complete_sales - sales_before) / nullif(abs(sales_before), 0), 6) AS "changeOnWeekBefore",
   state,
-  -- No field of the answer: the summary reads it.
+  -- No fields of the answer: its summary and its latest week read them.
+  week_departments AS "weekDepartments",
   CASE WHEN complete_sales IS NOT NULL THEN sales_year_before END AS "totalYearBefore"
 FROM measured
 WHERE ($4::integer IS NULL OR department = $4)

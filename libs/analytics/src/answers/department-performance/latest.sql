@@ -1,5 +1,5 @@
 -- The last complete week of the list, or its last week if none is complete, with the best rank of a listed
--- department. $1 snapshot, $2 store, $3 store type
+-- department.
 WITH weeks AS MATERIALIZED (
   SELECT week, state FROM list GROUP BY week, state
 ),
@@ -19,18 +19,7 @@ SELECT
   state,
   (SELECT count(*) FROM weeks WHERE state = 'COMPLETE') AS "completeWeeks",
   sum(total) AS total,
-  CASE WHEN $2::integer IS NULL AND $3::text IS NULL THEN (
-    SELECT count(*) FROM mart.department_week
-    WHERE snapshot_id = $1 AND week_date = week
-  ) ELSE (
-    SELECT count(DISTINCT department) FROM mart.store_department_week
-    WHERE snapshot_id = $1
-      AND week_date = week
-      AND ($2::integer IS NULL OR store = $2)
-      AND ($3::text IS NULL OR store = ANY (ARRAY(
-        SELECT DISTINCT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $3
-      )))
-  ) END AS "rankedDepartments",
+  max("weekDepartments") AS "rankedDepartments",
   min(best) AS rank,
   json_agg(department ORDER BY department) FILTER (WHERE rank = best) AS departments,
   max(total) FILTER (WHERE rank = best) AS "departmentTotal",

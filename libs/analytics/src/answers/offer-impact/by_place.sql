@@ -14,9 +14,12 @@ single_pairs AS (
       RANGE BETWEEN 364 PRECEDING AND 364 PRECEDING
     ) AS found_earlier
   FROM (
-    SELECT sold.department, sold.store, sold.week_date, sold.weekly_sales, week.has_markdown, week.markdown_total
+    SELECT sold.department, sold.store, sold.week_date, sold.weekly_sales, week.has_markdown, week.markdown_total,
+           single.quarter, single.week_bit, single.is_selected, single.is_complete, single.is_complete_earlier
     FROM mart.store_department_week sold
     JOIN mart.store_week week USING (snapshot_id, store, week_date)
+    -- Before the window: after it, the planner compares each row with each week, to keep the order of the rows.
+    LEFT JOIN single_weeks single USING (week_date)
     WHERE snapshot_id = $1
       AND EXISTS (SELECT FROM single_weeks)
       AND week_date = ANY (ARRAY(
@@ -36,7 +39,6 @@ single_sales AS (
     SELECT department, store, quarter, week_bit, is_selected, weekly_sales, has_markdown, markdown_total,
            CASE WHEN is_complete_earlier THEN found_earlier END AS earlier_sales
     FROM single_pairs
-    JOIN single_weeks USING (week_date)
     WHERE is_complete
   ) completed
 ),

@@ -23,7 +23,7 @@ import { UNEMPLOYMENT_ABOVE } from '../../words/unemployment.js';
 import { sentence } from './sentence.js';
 import { UnemploymentGroup } from './unemployment-group.js';
 
-const groupsSql = sqlFile(import.meta.url, '../unemployment_groups.sql');
+const groupsSql = sqlFile(import.meta.url, './unemployment_groups.sql');
 
 const PredictionGrouping = namedEnum('PredictionGrouping', 'Level of the predictions.', {
   DEPARTMENT: 'A row for each department, and one for all.',
