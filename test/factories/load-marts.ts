@@ -76,8 +76,13 @@ const MARTS = `
     SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
       'store_department_quarter', 'department_type_week',
+<<<<<<< HEAD
       'fuel_price_week', 'store_department_unemployment', 'calendar_week', 'plan_store_department_week',
       'plan_department_week', 'plan_store_week', 'plan_version']) mart;
+=======
+      'fuel_price_week', 'markdown_week', 'store_department_unemployment', 'calendar_week', 'plan_store_department_week',
+      'plan_store_week', 'plan_version']) mart;
+>>>>>>> 0ce6872d (wip)
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks
@@ -150,6 +155,10 @@ const MARTS = `
       y || '-M' || lpad(m::text, 2, '0') || '-W' || lpad(w::text, 2, '0')
     FROM (SELECT DISTINCT date, extract(year FROM date)::int AS y, extract(month FROM date)::int AS m,
       (extract(doy FROM date)::int + 6) / 7 AS w FROM sales) each;
+  INSERT INTO mart.markdown_week_chunks
+    SELECT 1, date, store,
+      coalesce(m1, 0) + coalesce(m2, 0) + coalesce(m3, 0) + coalesce(m4, 0) + coalesce(m5, 0)
+    FROM features WHERE num_nonnulls(m1, m2, m3, m4, m5) > 0;
   INSERT INTO mart.fuel_price_week_chunks
     SELECT 1, f.date, f.store, f.fuel,
       EXISTS (SELECT FROM mart.store_week_chunks w WHERE w.store = f.store AND w.week_date = f.date)

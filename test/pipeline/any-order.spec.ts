@@ -11,6 +11,7 @@ const MARTS = {
   department_week: 'department, week_date',
   store_department_week: 'department, store, week_date',
   fuel_price_week: 'week_date, store',
+  markdown_week: 'week_date, store',
 };
 
 type Files = Record<string, string>;

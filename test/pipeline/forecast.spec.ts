@@ -9,7 +9,7 @@ import { weeklyForecast } from '../setup/flow.js';
 import { toTableRows } from '../factories/table-rows.js';
 import { listChunkFiles, listChunks } from '../setup/chunks.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
-import { toCsv, deliver, SALES_HEADER } from '../setup/source-files.js';
+import { toCsv, deliver, FEATURES_HEADER, SALES_HEADER } from '../setup/source-files.js';
 import { smallChain } from './small-chain.js';
 
 const FORECASTS = weeklyForecast.forecast?.tables.map(({ name }) => name) ?? [];
@@ -19,13 +19,19 @@ class SumMethod implements ForecastMethod {
   readonly version = 'sum';
   /** Weeks of all series and kept origins of each computation. */
   readonly computed: { rows: number; kept: string[] }[] = [];
+  /** MarkDowns of the last computation, as 'store: day,amount'; days are counted from 1 January 1970. */
+  markDowns: string[] = [];
   failure: Error | undefined;
 
   async *compute({ history, kept }: ForecastInput): AsyncGenerator<ForecastPart> {
     let rows = 0;
     let sum = 0;
+    this.markDowns = [];
     for await (const batch of history) {
-      const cells = batch.flatMap(([, , own]) => own?.split(',') ?? []);
+      const sold = batch.filter(([, department]) => department !== null);
+      const cells = sold.flatMap(([, , own]) => own?.split(',') ?? []);
+      for (const [store, department, own] of batch)
+        if (department === null) this.markDowns.push(`${store}: ${own}`);
       const sales = cells.filter((_, at) => at % 3 === 1);
       rows += sales.length;
       for (const each of sales) sum += Number(each);
@@ -45,7 +51,7 @@ class SumMethod implements ForecastMethod {
 }
 
 const formatModel = (state: string, reason: string, weeks: number | '') =>
-  `sum,${state},${reason},sum,2010-02-12,${weeks},3,1,,,0a`;
+  `sum,${state},${reason},sum,2010-02-12,${weeks},3,1,,,0a,0`;
 
 describe('a flow of forecasts', () => {
   let pipeline: TestPipeline;
@@ -243,6 +249,15 @@ describe('a flow of forecasts', () => {
     );
     expect(await follow()).toBe('unchanged');
     expect(await readPublished()).toBe(before);
+  });
+
+  it('computes forecasts again when MarkDowns of a coming week are delivered', async () => {
+    const planned = toCsv(FEATURES_HEADER, '2,05/03/2010,NA,NA,NA,NA,700.00,NA,0.50,NA,NA,FALSE');
+    await deliver(pipeline.folder, { 'features planned.csv': planned }, 93);
+    await pipeline.run();
+    expect(await follow()).toBe('running');
+    // 12 February and 5 March 2010.
+    expect(method.markDowns).toEqual(['1: 14652,8.25', '2: 14673,700.50']);
   });
 
   const warnings = async (run: number) => {

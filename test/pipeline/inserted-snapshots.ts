@@ -21,6 +21,7 @@ const MARTS = [
   'department_week',
   'department_type_week',
   'fuel_price_week',
+  'markdown_week',
   'calendar_week',
   'plan_store_department_week',
   'plan_department_week',

@@ -6,6 +6,7 @@ const MARTS = [
   'store_department_quarter',
   'store_department_unemployment',
   'fuel_price_week',
+  'markdown_week',
   'store_week_coverage',
   'calendar_week',
 ];

@@ -51,6 +51,8 @@ export interface ModelFacts {
   /** Weeks of history that were used. */
   readonly weeks: number;
   readonly treatments: Readonly<Record<Treatment, number>>;
+  /** Departments whose forecasts follow promotions. */
+  readonly promotedDepartments: number;
   /** Origins of the back-test, and those among them that were not kept. */
   readonly origins: number;
   readonly originsComputed: number;
@@ -144,6 +146,7 @@ export function forecast(
       digest: historyDigest(usual, count, horizon, hashes),
       weeks: history.weeks.length,
       treatments: countTreatments(treatments),
+      promotedDepartments: promotions.departments,
       origins: origins.stored.length,
       originsComputed: origins.computedCount,
     },

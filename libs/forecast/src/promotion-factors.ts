@@ -5,6 +5,8 @@ import { findPromotionEffects, measureSizes } from './promotions.js';
 
 /** Takes promotions out of history, and adds them to what is forecast without them. */
 export interface Promotions {
+  /** Departments whose lifts held-out weeks gain from. */
+  readonly departments: number;
   /** Returns the panel with the sales that it would have had without promotions. */
   remove(panel: Panel): Panel;
   /** Returns forecasts with the promotions of their weeks: series × horizon. @param weeks before the first one */
@@ -16,6 +18,7 @@ export interface Promotions {
 
 /** Promotions whose lifts are not used. */
 const NONE: Promotions = {
+  departments: 0,
   remove: (panel) => panel,
   add: (means) => means,
   addToOrigins: (origins) => origins,
@@ -33,6 +36,7 @@ export function findPromotions(panel: Panel, gaps: Uint8Array, horizon: number):
       (value, i) => value * factors[Math.floor(i / horizon) * columns + weeks + (i % horizon)]!,
     );
   return {
+    departments: lifts.filter((lift) => lift !== 0).length,
     remove: ({ values, weeks, ...rest }) => ({
       ...rest,
       weeks,

@@ -77,6 +77,7 @@ describe('GET /v1/admin/flows/plan', () => {
             'department_week',
             'department_type_week',
             'fuel_price_week',
+            'markdown_week',
             'calendar_week',
             'plan_store_department_week',
             'plan_department_week',

@@ -1,5 +1,5 @@
 import { longDate } from '../words/dates.js';
-import { money, percent } from '../words/numbers.js';
+import { formatCount, money, percent } from '../words/numbers.js';
 import type { ForecastModel } from './forecast-model.js';
 import type { Part } from './refuse-argument.js';
 
@@ -12,10 +12,19 @@ export interface Errors {
 }
 
 /** Returns which sales a forecast follows from, or why it is missing. */
-export function explainState({ state, reason, originWeek }: ForecastModel): string {
+export function explainState({
+  state,
+  reason,
+  originWeek,
+  promotedDepartments,
+}: ForecastModel): string {
   if (state === 'NONE') return `There is no forecast: ${reason ?? 'the run gave no reason'}.`;
   const through = originWeek === null ? 'an unknown week' : longDate(originWeek);
-  const source = `The forecast follows from sales up to ${through}.`;
+  const promoted =
+    promotedDepartments === 0
+      ? ''
+      : ` and from MarkDowns, in ${formatCount(promotedDepartments, 'department')}`;
+  const source = `The forecast follows from sales up to ${through}${promoted}.`;
   if (state === 'CURRENT') return source;
   return `Stale: ${source} Since then, ${reason ?? 'newer sales are published'}.`;
 }

@@ -58,6 +58,8 @@ const modelRow = z.object({
   /** Weighted mean absolute error of a series in a week, over the whole back-test. */
   wmae: z.number().nullable(),
   naiveWmae: z.number().nullable(),
+  /** Departments whose forecasts follow MarkDowns. */
+  promotedDepartments: z.int(),
 });
 
 export type ForecastModel = z.output<typeof modelRow>;

@@ -22,6 +22,7 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
   store_week: { store: 'store' },
   store_week_coverage: { store: 'store' },
   fuel_price_week: { store: 'store' },
+  markdown_week: { store: 'store' },
   plan_store_department_week: { store: 'store', department: 'department' },
   plan_store_week: { store: 'store' },
   forecast_store_department_week: { store: 'store', department: 'department' },

@@ -37,7 +37,7 @@ describe('a BI login', () => {
         stores: '1,A,1000',
         // The second week has transactions.
         sales: '1,1,03/02/2012,100.10,TRUE\n1,1,13/02/2026,100.10,FALSE',
-        features: '1,03/02/2012,50,2.5,NA,NA,NA,NA,NA,200,8.1,TRUE',
+        features: '1,03/02/2012,50,2.5,NA,NA,5.00,NA,NA,200,8.1,TRUE',
         coverage: '1,03/02/2012,1,TRUE',
       }),
     );

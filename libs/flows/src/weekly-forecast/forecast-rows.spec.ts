@@ -106,7 +106,7 @@ describe('the rows of a forecast', () => {
 
   it('are the reason alone when there is no forecast', () => {
     const row = toNoForecastRow({ reason: 'too short' }, undefined, { method: METHOD, horizon });
-    const cells = `blend,NONE,too short,${METHOD},,,,3,,,`.split(',');
+    const cells = `blend,NONE,too short,${METHOD},,,,3,,,,`.split(',');
     expect(readCells(tables.forecast_model, [row])).toEqual([cells]);
   });
 });

@@ -49,6 +49,7 @@ export function toNoForecastRow(
     toNumber(NaN),
     toNumber(NaN),
     toTexts(undefined),
+    toNumber(NaN),
   ]);
 }
 
@@ -288,5 +289,6 @@ function toModelRow(
     average('weightedError'),
     average('naiveError'),
     toTexts(facts.digest),
+    toNumber(facts.promotedDepartments),
   ]);
 }

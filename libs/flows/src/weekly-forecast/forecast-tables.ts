@@ -131,6 +131,12 @@ export const forecastModel = defineForecastTable({
     },
     naive_wmae: { ...moneyColumn('The same of the seasonal naive forecast.'), nullable: true },
     digest: { type: 'text', nullable: true, comment: 'SHA-256 of data, method and settings.' },
+    promoted_departments: {
+      type: 'integer',
+      nullable: true,
+      comment:
+        'Departments whose forecasts follow MarkDowns, because held-out weeks gain from them.',
+    },
   },
   key: ['model'],
 });

@@ -1,5 +1,6 @@
 import type { AddWeek, PanelBuilder } from '#forecast/panel.js';
 import { hasEnoughWeeks } from '#forecast/short-history.js';
+import { formatDay } from '#forecast/week-calendar.js';
 import type { HistoryRow } from '#pipeline/flow/forecast.js';
 
 const [COMMA, POINT, MINUS, ZERO, TRUE] = [44, 46, 45, 48, 116];
@@ -10,8 +11,17 @@ const [COMMA, POINT, MINUS, ZERO, TRUE] = [44, 46, 45, 48, 116];
  */
 export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): void {
   for (const [store, department, weeks] of rows) {
-    if (weeks) addWeeks(builder.openSeries(Number(store), Number(department)), weeks);
+    if (!weeks) continue;
+    if (department === null) addPromotions(builder, Number(store), weeks);
+    else addWeeks(builder.openSeries(Number(store), Number(department)), weeks);
   }
+}
+
+/** @param weeks 'day,amount', with commas between weeks too */
+function addPromotions(builder: PanelBuilder, store: number, weeks: string): void {
+  const cells = weeks.split(',').map(Number);
+  for (let at = 0; at < cells.length; at += 2)
+    builder.addPromotion({ store, week: formatDay(cells[at]!), amount: cells[at + 1]! });
 }
 
 /** @param weeks 'day,sales,holiday', with commas between weeks too; sales have two digits behind the point */
@@ -36,8 +46,8 @@ function addWeeks(add: AddWeek, weeks: string): void {
 /** Returns whether rows of `history_series.sql` have the weeks that a forecast needs, from the first and last of each row. */
 export function isLongEnough(rows: readonly HistoryRow[]): boolean {
   let [first, last] = [Infinity, -Infinity];
-  for (const [, , weeks] of rows) {
-    if (!weeks) continue;
+  for (const [, department, weeks] of rows) {
+    if (!weeks || department === null) continue;
     first = Math.min(first, Number(weeks.slice(0, weeks.indexOf(','))));
     const end = weeks.lastIndexOf(',', weeks.lastIndexOf(',') - 1);
     last = Math.max(last, Number(weeks.slice(weeks.lastIndexOf(',', end - 1) + 1, end)));

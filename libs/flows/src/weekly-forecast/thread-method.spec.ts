@@ -48,7 +48,7 @@ describe('the forecast of a history', () => {
     expect(await lines([row(1, 0, 30)], [row(2, 50, 9)])).toEqual({
       forecast_model: [
         'blend,NONE,history has 59 weeks: a forecast needs at least 60, a year and some weeks that judge it,' +
-          'a,2011-03-18,59,2,4,,,',
+          'a,2011-03-18,59,2,4,,,,',
       ],
     });
     expect(threads).toBe(0);
@@ -56,7 +56,7 @@ describe('the forecast of a history', () => {
 
   it('is the reason without rows, too', async () => {
     expect((await lines())['forecast_model']).toEqual([
-      expect.stringMatching(/^blend,NONE,history has 0 weeks: .*,a,,0,0,4,,,$/),
+      expect.stringMatching(/^blend,NONE,history has 0 weeks: .*,a,,0,0,4,,,,$/),
     ]);
     expect(threads).toBe(0);
   });
@@ -67,5 +67,46 @@ describe('the forecast of a history', () => {
     expect(found['forecast_model']?.[0]).toMatch(/^blend,CURRENT,,a,2011-03-25,60,3,4,/);
     // Of each department, the chain's four weeks and the store's.
     expect(found['forecast_store_department_week']).toHaveLength(12);
+  });
+
+  it('follows planned MarkDowns where history has gained from them', async () => {
+    const WEEKS = 120;
+    // In four of 17 weeks, so that the weeks of two years differ; two of the four weeks to come have one.
+    const isPromoted = (store: number, week: number) => (5 * (week + 4 * store)) % 17 < 4;
+    const stores = [1, 2, 3];
+    const sold = stores.flatMap((store) =>
+      [1, 2, 3].map((department): HistoryRow => {
+        const weeks = Array.from({ length: WEEKS }, (_, week) => {
+          const lift = department < 3 && isPromoted(store, week) ? 1.5 : 1;
+          return `${14_645 + 7 * week},${(100 * store * lift).toFixed(2)},f`;
+        });
+        return [String(store), String(department), weeks.join(',')];
+      }),
+    );
+    const planned = stores.map((store): HistoryRow => {
+      const weeks = Array.from(
+        { length: WEEKS + 4 },
+        (_, week) => `${14_645 + 7 * week},${isPromoted(store, week) ? '50.00' : '0.00'}`,
+      );
+      return [String(store), null, weeks.join(',')];
+    });
+    const found = await lines([...sold, ...planned]);
+    // The third department never sold more with them.
+    expect(found['forecast_model']?.[0]).toMatch(/^blend,CURRENT,.*,2$/);
+    const { columns } = tables.forecast_store_department_week!;
+    const at = Object.keys(columns);
+    const means = (found['forecast_store_department_week'] ?? []).map((line) => {
+      const cells = line.split(',');
+      const read = (name: string) => Number(cells[at.indexOf(name)]);
+      return [read('store'), read('department'), read('horizon'), read('mean')] as const;
+    });
+    expect(means).toHaveLength(9 * 4);
+    for (const [store, department, horizon, mean] of means) {
+      const lifted = department < 3 && isPromoted(store, WEEKS - 1 + horizon);
+      expect(mean / (100 * store), `${store} ${department} ${horizon}`).toBeCloseTo(
+        lifted ? 1.5 : 1,
+        1,
+      );
+    }
   });
 });

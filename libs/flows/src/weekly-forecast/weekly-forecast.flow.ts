@@ -43,7 +43,7 @@ export const weeklyForecast = defineFlow({
     upstream: weeklySales,
     history: file('history.sql'),
     sql: file('history_series.sql'),
-    reads: ['store_department_week', 'store_week', 'store_week_coverage'],
+    reads: ['store_department_week', 'store_week', 'store_week_coverage', 'markdown_week'],
     tables: {
       forecast_store_department_week: forecastStoreDepartmentWeek,
       forecast_total_week: forecastTotalWeek,

@@ -8,6 +8,7 @@ import { calendarWeek } from './marts/calendar-week.js';
 import { departmentTypeWeek } from './marts/department-type-week.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
+import { markdownWeek } from './marts/markdown-week.js';
 import { planDepartmentWeek } from './marts/plan-department-week.js';
 import { planStoreDepartmentWeek } from './marts/plan-store-department-week.js';
 import { planStoreWeek } from './marts/plan-store-week.js';
@@ -86,6 +87,7 @@ export const weeklySales = defineFlow({
     department_week: departmentWeek,
     department_type_week: departmentTypeWeek,
     fuel_price_week: fuelPriceWeek,
+    markdown_week: markdownWeek,
     calendar_week: calendarWeek,
     plan_store_department_week: planStoreDepartmentWeek,
     plan_department_week: planDepartmentWeek,
