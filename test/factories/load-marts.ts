@@ -76,13 +76,8 @@ const MARTS = `
     SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
       'store_department_quarter', 'department_type_week',
-<<<<<<< HEAD
-      'fuel_price_week', 'store_department_unemployment', 'calendar_week', 'plan_store_department_week',
-      'plan_department_week', 'plan_store_week', 'plan_version']) mart;
-=======
       'fuel_price_week', 'markdown_week', 'store_department_unemployment', 'calendar_week', 'plan_store_department_week',
-      'plan_store_week', 'plan_version']) mart;
->>>>>>> 0ce6872d (wip)
+      'plan_department_week', 'plan_store_week', 'plan_version']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks

@@ -79,11 +79,8 @@ describe('files that repeat existing rows', () => {
       'department_week 2011',
       'fuel_price_week 2011',
       'integrated_sales 2011-01',
-<<<<<<< HEAD
-      'plan_department_week all',
-=======
       'markdown_week 2011',
->>>>>>> 0ce6872d (wip)
+      'plan_department_week all',
       'plan_store_department_week all',
       'plan_store_week all',
       'plan_version all',

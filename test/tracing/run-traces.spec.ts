@@ -44,11 +44,8 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
       'loading department_type_week',
       'loading department_week',
       'loading fuel_price_week',
-<<<<<<< HEAD
-      'loading plan_department_week',
-=======
       'loading markdown_week',
->>>>>>> 0ce6872d (wip)
+      'loading plan_department_week',
       'loading plan_store_department_week',
       'loading plan_store_week',
       'loading plan_version',
@@ -168,11 +165,8 @@ describe('traces of runs', () => {
         'COPY mart.department_type_week_chunks': 5,
         'COPY mart.department_week_chunks': 3,
         'COPY mart.fuel_price_week_chunks': 4,
-<<<<<<< HEAD
+        'COPY mart.markdown_week_chunks': 1,
         'COPY mart.plan_department_week_chunks': 0,
-=======
-        'COPY mart.markdown_week_chunks': 0,
->>>>>>> 0ce6872d (wip)
         'COPY mart.plan_store_department_week_chunks': 0,
         'COPY mart.plan_store_week_chunks': 0,
         'COPY mart.plan_version_chunks': 0,

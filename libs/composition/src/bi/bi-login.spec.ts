@@ -42,6 +42,11 @@ describe('a BI login', () => {
       }),
     );
     await planSales(owner);
+    await owner.query(
+      `INSERT INTO mart.plan_department_week_chunks
+         (chunk_id, version, department, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, stores, delivered_stores)
+       VALUES (1, 'plan', 1, 'A', '2012-02-03', 2012, 1, 2, 1, 1)`,
+    );
     await publishNaiveForecast(owner);
     await publishRetail({ warehouse: owner, url });
     const { password } = await makeBiLogin(owner, NAME, TIMEOUTS, { connections: 5 });
