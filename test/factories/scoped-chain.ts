@@ -22,12 +22,17 @@ const dimensions = Object.fromEntries(
 /** Second column of a transaction. */
 const findShop = (line: string) => Number(line.split(',')[1]);
 
-/** Every delivered store-week is complete, except one of store 2 and one of store 3. */
+/**
+ * Each store delivers each week, also one in which it sells nothing of a department. Every store-week is complete, except one
+ * of store 2 and one of store 3.
+ */
 const COVERAGE = `
   INSERT INTO mart.store_week_coverage_chunks
-  SELECT 1, store, week_date, store_type, departments,
+  SELECT 1, store, week_date, store_type, coalesce(departments, 0),
     NOT (store = 2 AND week_date = '2010-05-07' OR store = 3 AND week_date = '2010-06-04')
-  FROM mart.store_week_chunks`;
+  FROM (SELECT DISTINCT store, store_type FROM mart.store_week_chunks) stores
+  CROSS JOIN (SELECT DISTINCT week_date FROM mart.store_week_chunks) weeks
+  LEFT JOIN mart.store_week_chunks USING (store, store_type, week_date)`;
 
 /** Returns the files of a folder with the lines of a scope only. Each line begins with its store; sales have the department next. */
 async function cutSources(folder: string, { stores, departments }: Scope): Promise<Sources> {

@@ -55,6 +55,10 @@ export const commands: readonly Command<CliConfig>[] = [
         flags: '--stores <numbers>',
         about: 'stores that it may see, such as 3,7; all for a new login when left out',
       },
+      {
+        flags: '--departments <numbers>',
+        about: 'departments that it may see; all for a new login when left out',
+      },
     ],
     state: 'owner',
     load: async () => (await import('./warehouse-commands.js')).biLoginCommand,

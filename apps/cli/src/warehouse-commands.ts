@@ -35,11 +35,18 @@ interface BiLoginOptions {
   connections?: string;
   statementTimeout?: string;
   stores?: string;
+  departments?: string;
 }
 
 /** Creates a login for a BI tool. @throws AppError USAGE; CONFIG_INVALID when the login may not create others */
 export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefined> {
-  const { name: login = 'analyst', connections, statementTimeout, stores } = call.options;
+  const {
+    name: login = 'analyst',
+    connections,
+    statementTimeout,
+    stores,
+    departments,
+  } = call.options;
   const limits = {
     connections: readCount('--connections', connections),
     statementTimeout: readCount('--statement-timeout', statementTimeout),
@@ -54,20 +61,25 @@ export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefi
         `${what}: npx retailstream migrate prints the statements to run`,
       );
     }
-    const scope = await readKeyScope(owner, { stores: stores?.split(',') });
-    made = await makeBiLogin(owner, login, config.biTimeouts, { ...limits, stores: scope?.stores });
+    const scope = await readKeyScope(owner, {
+      stores: stores?.split(','),
+      departments: departments?.split(','),
+    });
+    made = await makeBiLogin(owner, login, config.biTimeouts, { ...limits, scope });
   });
   if (!made) throw new Error('the work of the owner did not run');
   const psql = formatPsqlLine(url, login, made.password);
-  const { allConnections, maxConnections } = made;
+  const { scope, ...rest } = made;
+  const { connections: own, allConnections, maxConnections } = rest;
   const over = allConnections > maxConnections ? ', which is more than they may have' : '';
   const text = [
-    `Login ${login}, password ${made.password}${made.stores ? `, bound to ${formatScope({ stores: made.stores })}` : ''}`,
-    `${made.connections} connections; all BI logins together ${allConnections} of ${maxConnections}${over}`,
+    `Login ${login}, password ${made.password}${scope ? `, bound to ${formatScope(scope)}` : ''}`,
+    `${own} connections; all BI logins together ${allConnections} of ${maxConnections}${over}`,
     '',
     `  ${psql}`,
   ].join('\n');
-  show(call, { login, ...made, psql }, text);
+  const bound = { stores: scope?.stores ?? null, departments: scope?.departments ?? null };
+  show(call, { login, ...rest, ...bound, psql }, text);
 }
 
 /** @throws AppError USAGE unless the value is a whole number above 0 */

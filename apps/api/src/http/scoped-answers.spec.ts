@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import { type AnswerDefinition, hasList } from '#analytics/serving/answer-definition.js';
 import { findParts } from '#analytics/serving/answer-parts.js';
-import { findUnscopedMarts } from '#analytics/snapshot/scoped-marts.js';
+import { findUnscopedMarts, hasDepartments } from '#analytics/snapshot/scoped-marts.js';
 import { listArguments } from '#serving/arguments.js';
 import { createScopedChain } from '#test/factories/scoped-chain.js';
 import { formatScope } from '#access/format-scope.js';
@@ -12,11 +12,18 @@ import { createClient, startAccessApi } from '#test/setup/access-api.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import type { TestWarehouse } from '#test/setup/warehouse.js';
 
-const SCOPES: readonly Scope[] = [{ stores: [2, 5] }];
+const SCOPES: readonly Scope[] = [
+  { stores: [2, 5] },
+  { departments: [1, 42] },
+  { stores: [2, 5], departments: [22] },
+];
 
 const filtered = answerRegistry.filter(
   (definition) => !definition.readsChain && findUnscopedMarts(definition).length === 0,
 );
+
+const isAnswered = (definition: AnswerDefinition, { departments }: Scope) =>
+  departments === undefined || hasDepartments(definition);
 
 /** Questions that bring out filters, groups, orders and pages of an answer. */
 function listQueries(
@@ -61,6 +68,9 @@ const SALES = [
   'dimensions=quarter&measures=totalSales,likeForLikeGrowth,changeOnPeriodBefore',
 ];
 
+/** Transactions at the tills have no departments. */
+const WITHOUT_DEPARTMENTS = ['basket-size', 'customer-visits', 'sales-team-ranking'];
+
 describe.each(SCOPES.map((scope) => [formatScope(scope), scope] as const))(
   'answers for %s',
   (_text, scope) => {
@@ -97,7 +107,10 @@ describe.each(SCOPES.map((scope) => [formatScope(scope), scope] as const))(
       return got.status;
     }
 
-    it.each(filtered.map((each) => [each.name, each] as const))(
+    const answered = filtered.filter((each) => isAnswered(each, scope));
+    const refused = filtered.filter((each) => !isAnswered(each, scope)).map(({ path }) => path);
+
+    it.each(answered.map((each) => [each.name, each] as const))(
       'have the values of a snapshot of its rows alone: %s',
       async (_name, definition) => {
         for (const query of listQueries(definition, scope)) {
@@ -115,6 +128,14 @@ describe.each(SCOPES.map((scope) => [formatScope(scope), scope] as const))(
         if (hasList(definition)) expect(answer.totalCount).toBeGreaterThan(0);
       },
     );
+
+    it('are refused where their marts have no departments', async () => {
+      expect(refused.sort()).toEqual(scope.departments ? WITHOUT_DEPARTMENTS : []);
+      for (const path of refused) {
+        const got = await ask.get(`/v1/${path}`, bound);
+        expect([path, got.status, ask.errorOf(got).code]).toEqual([path, 403, 'SCOPE_REFUSED']);
+      }
+    });
 
     it.each(SALES)(
       'have the values of a snapshot of its rows alone: sales by %s',

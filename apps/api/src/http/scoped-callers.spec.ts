@@ -270,6 +270,15 @@ describe('a caller with a scope', () => {
       201,
       { stores: [1, 2], departments: null },
     ]);
+    const buyer = await post('/v1/admin/keys', whole, { name: 'eve', departments: ['2'] });
+    expect([buyer.status, await buyer.json()]).toMatchObject([
+      201,
+      { stores: null, departments: [2] },
+    ]);
+    const unknown = await post('/v1/admin/keys', whole, { name: 'eve', departments: ['9'] });
+    expect(await unknown.json()).toMatchObject({
+      detail: expect.stringContaining('department 9: no published sales') as string,
+    });
     for (const [stores, detail] of [
       [
         ['1', '99'],

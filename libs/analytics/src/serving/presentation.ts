@@ -1,7 +1,7 @@
 import { listArguments } from '#serving/arguments.js';
 import { type Column, type ColumnType, listColumns } from '#serving/columns.js';
 import { buildEmptyTables } from '#serving/export/build-tables.js';
-import { findUnscopedMarts } from '../snapshot/scoped-marts.js';
+import { findUnscopedMarts, hasDepartments } from '../snapshot/scoped-marts.js';
 import type { QuestionLink } from '../words/links.js';
 import type { Chart } from './chart.js';
 import { hasList, type Presentation, type AnswerDefinition } from './answer-definition.js';
@@ -15,6 +15,8 @@ export interface AnswerPresentation extends Pick<
   isList: boolean;
   /** Whether callers with a scope may ask it. */
   takesScope: boolean;
+  /** Whether callers who are bound to departments may ask it. */
+  takesDepartments: boolean;
   arguments: readonly ArgumentPresentation[];
   /** The columns of the rows, or of every list in the answer. */
   columns: readonly { name: string; type: string }[];
@@ -66,6 +68,7 @@ export function buildPresentation(definition: AnswerDefinition): AnswerPresentat
     presentation: presentation ?? null,
     isList: hasList(definition),
     takesScope: findUnscopedMarts(definition).length === 0,
+    takesDepartments: hasDepartments(definition) && definition.readsChain !== true,
     columns: columns.map(({ name: column, type }) => ({
       name: column,
       type: describeType(type),

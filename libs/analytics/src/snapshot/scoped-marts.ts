@@ -5,10 +5,15 @@ import { sqlFile } from '#platform/database/sql-file.js';
 interface ScopedMart {
   /** Column of the store number. */
   store: string;
-  /** Column of the department number; left out, callers bound to departments are refused. */
+  /** Column of the department number. */
   department?: string;
   /** Query of the rows, with a place `{rows}` for the condition; left out, the rows of the mart itself. */
   sql?: string;
+  /**
+   * Query of the rows of some departments where `department` is left out, with a place `{departments}` for the condition.
+   * Without both, callers bound to departments are refused.
+   */
+  ofDepartments?: string;
 }
 
 /**
@@ -19,16 +24,28 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
   store_department_week: { store: 'store', department: 'department' },
   store_department_unemployment: { store: 'store', department: 'department' },
   store_department_quarter: { store: 'store', department: 'department' },
-  store_week: { store: 'store' },
-  store_week_coverage: { store: 'store' },
-  fuel_price_week: { store: 'store' },
-  markdown_week: { store: 'store' },
+  store_week: {
+    store: 'store',
+    ofDepartments: sqlFile(import.meta.url, './scoped_store_week.sql'),
+  },
+  store_week_coverage: {
+    store: 'store',
+    ofDepartments: sqlFile(import.meta.url, './scoped_store_week_coverage.sql'),
+  },
+  // Prices and MarkDowns are those of the whole store.
+  fuel_price_week: { store: 'store', ofDepartments: 'SELECT * FROM mart.fuel_price_week' },
+  markdown_week: { store: 'store', ofDepartments: 'SELECT * FROM mart.markdown_week' },
   plan_store_department_week: { store: 'store', department: 'department' },
-  plan_store_week: { store: 'store' },
+  plan_store_week: {
+    store: 'store',
+    ofDepartments: sqlFile(import.meta.url, './scoped_plan_store_week.sql'),
+  },
   forecast_store_department_week: { store: 'store', department: 'department' },
   forecast_total_week: {
     store: 'number',
     sql: "SELECT * FROM mart.forecast_total_week WHERE grain = 'STORE' AND {rows}",
+    // The forecast of a store is one of all its departments.
+    ofDepartments: 'SELECT * FROM mart.forecast_total_week WHERE false',
   },
   department_week: {
     store: 'sold.store',
@@ -59,30 +76,75 @@ function selectCommonRows(name: string): string | undefined {
   return undefined;
 }
 
-/** Returns the marts of an answer whose rows cannot be cut to stores: with any, it refuses callers with a scope. */
-export const findUnscopedMarts = ({
-  marts,
-  otherFlow,
-}: {
+interface AnswerMarts {
   marts: readonly string[];
   otherFlow?: { marts: readonly string[] } | undefined;
-}): string[] =>
+}
+
+/** Returns the marts of an answer whose rows cannot be cut to stores: with any, it refuses callers with a scope. */
+export const findUnscopedMarts = ({ marts, otherFlow }: AnswerMarts): string[] =>
   [...marts, ...(otherFlow?.marts ?? [])].filter(
     (name) => scopedMarts[name] === undefined && selectCommonRows(name) === undefined,
   );
 
+/** Whether callers who are bound to departments may read the marts of an answer. */
+export const hasDepartments = ({ marts, otherFlow }: AnswerMarts): boolean =>
+  [...marts, ...(otherFlow?.marts ?? [])].every(
+    (name) =>
+      selectCommonRows(name) !== undefined ||
+      (scopedMarts[name]?.department ?? scopedMarts[name]?.ofDepartments) !== undefined,
+  );
+
 /**
- * Returns the query of the rows of a mart that belong to stores; undefined for a mart whose rows cannot be cut to them.
+ * Returns the query of the rows of a mart for a login that is bound to stores, to departments, or to both: an array of the
+ * others is NULL. Undefined for a mart whose rows cannot be cut to stores.
  * @param stores SQL of the array of store numbers
+ * @param departments SQL of the array of department numbers
+ * @param refusal SQL that fails, for a login bound to departments where the mart has none
  */
-export function selectStoreRows(name: string, stores: string): string | undefined {
+export function selectBoundRows(
+  name: string,
+  { stores, departments, refusal }: { stores: string; departments: string; refusal: string },
+): string | undefined {
   if (CHAIN_MARTS.includes(name)) return `SELECT * FROM mart.${name}`;
   const mart = scopedMarts[name];
-  return mart && selectRows(name, mart, `${mart.store} = ANY (${stores})`);
+  if (!mart) return undefined;
+  const ofStores = selectScopeRows(name, mart, { stores: isIn(stores) });
+  const own = selectScopeRows(name, mart, {
+    stores: (column) => `(${stores} IS NULL OR ${isIn(stores)(column)})`,
+    departments: isIn(departments),
+  });
+  if (own === undefined)
+    return `SELECT * FROM (\n${ofStores}\n) own WHERE (SELECT ${departments} IS NULL OR ${refusal})`;
+  return `SELECT * FROM (\n${ofStores}\n) own WHERE ${departments} IS NULL
+UNION ALL
+SELECT * FROM (\n${own}\n) own WHERE ${departments} IS NOT NULL`;
 }
 
 const selectRows = (name: string, { sql }: ScopedMart, condition: string): string =>
   sql?.replace('{rows}', condition) ?? `SELECT * FROM mart.${name} WHERE ${condition}`;
+
+/** Returns the condition on a column of numbers; left out, all rows pass. */
+interface ScopeConditions {
+  stores?: ((column: string) => string) | undefined;
+  departments?: ((column: string) => string) | undefined;
+}
+
+const isIn = (numbers: string) => (column: string) => `${column} = ANY (${numbers})`;
+
+/** Returns the query of the rows of a mart in a scope; undefined if it has no rows of departments. */
+function selectScopeRows(
+  name: string,
+  mart: ScopedMart,
+  { stores, departments }: ScopeConditions,
+): string | undefined {
+  const ofStores = stores?.(mart.store) ?? 'true';
+  if (!departments) return selectRows(name, mart, ofStores);
+  if (mart.department !== undefined)
+    return selectRows(name, mart, `${ofStores} AND ${departments(mart.department)}`);
+  const rows = mart.ofDepartments?.replace('{departments}', departments('sold.department'));
+  return rows && `SELECT * FROM (\n${rows}\n) own WHERE ${ofStores}`;
+}
 
 /** A statement that reads rows of a scope only. */
 interface ScopedStatement {
@@ -103,21 +165,20 @@ const OTHER_SCHEMA = /\b(?:mart|core|ops|bi)\.(?!snapshots\b)/;
  */
 export function scopeStatement(sql: string, scope: Scope, first: number): ScopedStatement {
   const { stores, departments } = scope;
-  const storesAt = `$${first}::integer[]`;
-  const departmentsAt = `$${first + (stores ? 1 : 0)}::integer[]`;
+  const conditions = {
+    stores: stores && isIn(`$${first}::integer[]`),
+    departments: departments && isIn(`$${first + (stores ? 1 : 0)}::integer[]`),
+  };
   const names = [...new Set([...sql.matchAll(MART)].map(([, name = '']) => name))].sort();
   const tables = names.map((name) => {
     const common = selectCommonRows(name);
     if (common !== undefined) return `${name} AS NOT MATERIALIZED (\n${common}\n)`;
     const mart = scopedMarts[name];
     if (!mart) throw createScopeError(scope, `mart ${name} has no rows of single stores`);
-    if (departments && mart.department === undefined)
+    const rows = selectScopeRows(name, mart, conditions);
+    if (rows === undefined)
       throw createScopeError(scope, `mart ${name} has no rows of single departments`);
-    const rows = [
-      ...(stores ? [`${mart.store} = ANY (${storesAt})`] : []),
-      ...(departments ? [`${mart.department} = ANY (${departmentsAt})`] : []),
-    ].join(' AND ');
-    return `${name} AS NOT MATERIALIZED (\n${selectRows(name, mart, rows)}\n)`;
+    return `${name} AS NOT MATERIALIZED (\n${rows}\n)`;
   });
   const scoped = sql.replaceAll(MART, '$1');
   if (OTHER_SCHEMA.test(scoped)) throw createScopeError(scope, 'the answer reads more than marts');

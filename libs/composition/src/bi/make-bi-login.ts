@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { type Scope, scopeColumns, toScope } from '#access/scope.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { biRoles, lockRoles, roles } from '#platform/database/roles.js';
 import { hasRows, queryRows } from '#platform/database/rows.js';
@@ -26,7 +27,7 @@ const loginRow = z.object({
   name: z.string(),
   connections: z.int(),
   isBound: z.boolean(),
-  stores: z.array(z.int()).nullable(),
+  ...scopeColumns,
 });
 const serverRow = z.object({ version: z.int(), connections: z.int(), isSuperuser: z.boolean() });
 
@@ -39,8 +40,8 @@ export interface BiLoginLimits {
   connections?: number | undefined;
   /** Longest statement in seconds; a new login has the preset. */
   statementTimeout?: number | undefined;
-  /** Numbers of the stores that it is bound to; a new login reads the whole chain. */
-  stores?: readonly number[] | undefined;
+  /** The stores and departments that it is bound to; a new login reads the whole chain. */
+  scope?: Scope | undefined;
 }
 
 /** Settings that apply to each login, in seconds. */
@@ -58,15 +59,15 @@ export interface NewBiLogin {
   connections: number;
   /** Sessions of all BI logins together at once. */
   allConnections: number;
-  /** Numbers of the stores that it is bound to; null for the whole chain. */
-  stores: readonly number[] | null;
+  /** The stores and departments that it is bound to; left out for the whole chain. */
+  scope?: Scope | undefined;
   /** Limit of `allConnections`. An existing login is never refused because of it, only an increase. */
   maxConnections: number;
 }
 
 /**
- * Creates a login that may only read the views of schema `bi`, or of `bi_scoped` if it is bound to stores, or gives an
- * existing one a new password. The role could reset its time-outs, so the worker's watchdog applies them too.
+ * Creates a login that may only read the views of schema `bi`, or of `bi_scoped` if it is bound to stores or departments, or gives
+ * an existing one a new password. The role could reset its time-outs, so the worker's watchdog applies them too.
  * @throws AppError USAGE for an invalid name or one of another role, and for limits that are too high; CONFIG_INVALID
  * when the owner may not create roles
  */
@@ -86,7 +87,7 @@ export async function makeBiLogin(
   }
   try {
     const made = await owner.transaction((session) => make(session, name, timeouts, limits));
-    if (limits.stores) await owner.query(END_SESSIONS, [name]);
+    if (limits.scope) await owner.query(END_SESSIONS, [name]);
     return made;
   } catch (error) {
     if ((error as { code?: string }).code !== FORBIDDEN) throw error;
@@ -122,32 +123,32 @@ async function make(
     `ALTER ROLE ${role} LOGIN PASSWORD '${scramVerifier(password)}' CONNECTION LIMIT ${connections}`,
   );
   const statement = limits.statementTimeout ?? (existing ? undefined : timeouts.statement);
-  const stores = limits.stores ?? existing?.stores ?? null;
-  if (existing?.isBound && !stores) {
-    const why = `${name} is bound to stores, but this database does not name them`;
-    throw new AppError('USAGE', `--stores: ${why}; pass --stores, or choose another --name`);
+  const scope = limits.scope ?? (existing && toScope(existing));
+  if (existing?.isBound && !scope) {
+    const why = `${name} is bound to stores or departments, but this database does not name them`;
+    throw new AppError('USAGE', `--stores: ${why}; pass them, or choose another --name`);
   }
   const settings = buildSettings(server, timeouts.transaction, statement);
-  for (const [setting, value] of [...settings, ['search_path', stores ? 'bi_scoped' : 'bi']]) {
+  for (const [setting, value] of [...settings, ['search_path', scope ? 'bi_scoped' : 'bi']]) {
     await session.query(`ALTER ROLE ${role} SET ${setting} = '${value}'`);
   }
-  await session.query(`GRANT ${stores ? roles.scopedBi : roles.bi} TO ${role}`);
-  if (stores) await bindToStores(session, name, stores);
+  await session.query(`GRANT ${scope ? roles.scopedBi : roles.bi} TO ${role}`);
+  if (scope) await bind(session, name, scope);
   // Ending a session requires the rights of its role, which has almost none.
   await session.query(`GRANT ${role} TO ${roles.worker}`);
-  return { password, connections, stores, ...share };
+  return { password, connections, scope, ...share };
 }
 
-async function bindToStores(
+async function bind(
   session: EntityManager,
   name: string,
-  stores: readonly number[],
+  { stores, departments }: Scope,
 ): Promise<void> {
   await session.query(`REVOKE ${roles.bi} FROM "${name}"`);
   await session.query(
-    `INSERT INTO ops.bi_scopes (login, stores) VALUES ($1, $2)
-     ON CONFLICT (login) DO UPDATE SET stores = excluded.stores`,
-    [name, stores],
+    `INSERT INTO ops.bi_scopes (login, stores, departments) VALUES ($1, $2, $3)
+     ON CONFLICT (login) DO UPDATE SET stores = excluded.stores, departments = excluded.departments`,
+    [name, stores ?? null, departments ?? null],
   );
 }
 

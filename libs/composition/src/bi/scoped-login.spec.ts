@@ -34,6 +34,14 @@ const MISSING = [
   'top_customers',
 ];
 
+const read = async (client: Pick<pg.Client, 'query'>, view: string) => {
+  const { rows } = await client.query<{ row: object }>(
+    `SELECT to_jsonb(v) - '{published_at,fact_rows,quality}'::text[] AS row
+     FROM ${view} v ORDER BY to_jsonb(v)::text`,
+  );
+  return rows.map(({ row }) => row);
+};
+
 describe('a BI login that is bound to stores', () => {
   let chain: TestWarehouse;
   let own: TestWarehouse;
@@ -43,7 +51,7 @@ describe('a BI login that is bound to stores', () => {
   const bind = async (stores?: readonly number[]) => {
     const { password } = await makeBiLogin(chain.warehouse, NAME, TIMEOUTS, {
       connections: 3,
-      stores,
+      scope: stores && { stores },
     });
     url = buildLoginUrl(chain.url, NAME, password);
     return connect(url);
@@ -63,14 +71,6 @@ describe('a BI login that is bound to stores', () => {
     await own.drop();
     await execute(inject('serverUrl'), `DROP ROLE "${NAME}"`);
   });
-
-  const read = async (client: Pick<pg.Client, 'query'>, view: string) => {
-    const { rows } = await client.query<{ row: object }>(
-      `SELECT to_jsonb(v) - '{published_at,fact_rows,quality}'::text[] AS row
-       FROM ${view} v ORDER BY to_jsonb(v)::text`,
-    );
-    return rows.map(({ row }) => row);
-  };
 
   it.each(names)('reads in %s what a database of its stores alone has', async (view) => {
     const reference = await connect(own.url);
@@ -153,7 +153,9 @@ describe('a BI login that is bound to stores', () => {
         );
         return JSON.stringify(rows);
       };
-      const { password } = await makeBiLogin(own.warehouse, NAME, TIMEOUTS, { stores: STORES });
+      const { password } = await makeBiLogin(own.warehouse, NAME, TIMEOUTS, {
+        scope: { stores: STORES },
+      });
       const reference = await connect(buildLoginUrl(own.url, NAME, password));
       const expected = await explain(reference);
       await reference.end();
@@ -223,3 +225,55 @@ describe('a BI login that is bound to stores', () => {
     expect(functions.length).toBeGreaterThan(10);
   });
 });
+
+/** Views of transactions at the tills, which have no departments. */
+const WITHOUT_DEPARTMENTS = [
+  'basket_size',
+  'customer_visit_week',
+  'customer_visits',
+  'customer_visits_by_month',
+  'customer_visits_by_store',
+  'customer_visits_by_weekday',
+  'sales_person_month',
+  'sales_team_ranking',
+  'shop_day',
+  'shop_month_coverage',
+];
+
+describe.each([{ departments: [1, 42] }, { stores: [2, 5], departments: [22] }])(
+  'a BI login that is bound to $departments of $stores',
+  (scope) => {
+    const login = `buyer_${process.pid}`;
+    let chain: TestWarehouse;
+    let own: TestWarehouse;
+    let bi: pg.Client;
+
+    beforeAll(async () => {
+      ({ chain, own } = await createScopedChain(scope));
+      for (const { warehouse } of [chain, own]) await prepareFully(warehouse);
+      const { password } = await makeBiLogin(chain.warehouse, login, TIMEOUTS, { scope });
+      bi = await connect(buildLoginUrl(chain.url, login, password));
+    });
+    afterAll(async () => {
+      await bi.end();
+      await chain.drop();
+      await own.drop();
+      await execute(inject('serverUrl'), `DROP ROLE "${login}"`);
+    });
+
+    it.each(names.filter((name) => !WITHOUT_DEPARTMENTS.includes(name)))(
+      'reads in %s what a database of its rows alone has',
+      async (view) => {
+        const reference = await connect(own.url);
+        const expected = await read(reference, `bi."${view}"`);
+        await reference.end();
+        expect(expected.length).toBeGreaterThan(0);
+        expect(await read(bi, view)).toEqual(expected);
+      },
+    );
+
+    it.each(WITHOUT_DEPARTMENTS)('is refused %s, which has no departments', async (view) => {
+      expect(await findRefusal(bi, `SELECT * FROM ${view}`)).toBe(FORBIDDEN);
+    });
+  },
+);

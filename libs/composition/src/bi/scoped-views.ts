@@ -1,10 +1,10 @@
-import { selectStoreRows } from '#analytics/snapshot/scoped-marts.js';
+import { selectBoundRows } from '#analytics/snapshot/scoped-marts.js';
 import type { ViewDefinition } from '#analytics/views/view-sql.js';
 import { type Flow, listMartTables } from '#pipeline/flow/flow.js';
 import { columnNames, columnSql, type MartTable } from '#pipeline/flow/mart.js';
 import { biViews, publishedSnapshotSql } from './bi-views.js';
 
-/** A function that returns the rows of a mart that the login may see. */
+/** A function that returns the rows of a mart that the login may see, or refuses them. */
 interface RowsFunction {
   /** The name of the mart. */
   name: string;
@@ -12,15 +12,27 @@ interface RowsFunction {
   definition: string;
 }
 
-/** The objects of schema `bi_scoped`, for logins that are bound to stores. */
+/** The objects of schema `bi_scoped`, for logins that are bound to stores or departments. */
 interface ScopedSchema {
   functions: readonly RowsFunction[];
   views: readonly ViewDefinition[];
 }
 
 /** A login cannot change `session_user`, as it can `current_user` and settings. */
-const STORES =
-  '(SELECT scope.stores FROM ops.bi_scopes scope WHERE scope.login = session_user)::integer[]';
+const bound = (column: 'stores' | 'departments') =>
+  `(SELECT scope.${column} FROM ops.bi_scopes scope WHERE scope.login = session_user)::integer[]`;
+
+/** Rows without departments would read like no sales to a login that is bound to departments. */
+const REFUSAL: RowsFunction = {
+  name: 'refuse_departments',
+  definition: `RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $refusal$
+    BEGIN
+      RAISE EXCEPTION 'this view has no rows of single departments, and your login is bound to departments'
+        USING ERRCODE = 'insufficient_privilege',
+          HINT = 'ask an administrator for a login that is bound to stores alone';
+    END
+  $refusal$`,
+};
 
 /** The planner expects a 200th of them after the filter by snapshot: with fewer it nests loops. It is constant, so it tells nothing. */
 const ROWS = 200_000;
@@ -44,11 +56,15 @@ export function scopedSchema(flows: readonly Flow[]): ScopedSchema {
     if (!marts.every(hasRows) || OTHER_SCHEMA.test(view.select)) return [];
     return [{ ...view, select: view.select.replaceAll(MART, 'bi_scoped.$1()') }];
   });
-  return { functions, views };
+  return { functions: [REFUSAL, ...functions], views };
 }
 
 function buildFunction(mart: MartTable, flow: string): RowsFunction[] {
-  const rows = selectStoreRows(mart.name, STORES);
+  const rows = selectBoundRows(mart.name, {
+    stores: bound('stores'),
+    departments: bound('departments'),
+    refusal: `bi_scoped.${REFUSAL.name}()`,
+  });
   if (rows === undefined) return [];
   const columns = Object.entries(mart.columns).map(
     ([name, column]) => `"${name}" ${columnSql(column)}`,

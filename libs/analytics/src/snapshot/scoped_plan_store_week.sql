@@ -1,0 +1,23 @@
+-- The rows of mart.plan_store_week over the departments of a scope.
+SELECT
+  sold.snapshot_id,
+  sold.version,
+  sold.store,
+  sold.store_type,
+  sold.week_date,
+  sold.fiscal_year,
+  sold.fiscal_quarter,
+  sold.fiscal_month,
+  count(*)::integer AS departments,
+  sum(sold.amount) AS amount
+FROM mart.plan_store_department_week sold
+WHERE {departments}
+GROUP BY
+  sold.snapshot_id,
+  sold.version,
+  sold.store,
+  sold.store_type,
+  sold.week_date,
+  sold.fiscal_year,
+  sold.fiscal_quarter,
+  sold.fiscal_month
