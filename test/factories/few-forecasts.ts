@@ -19,13 +19,14 @@ const createWeek = (key: object, date: string, horizon: number, mean: number, sp
   growth: 1,
 });
 
-const createWeeks = (key: object, first: number, second: number) => [
+/** Two weeks of a forecast. */
+export const createWeeks = (key: object, first: number, second: number) => [
   createWeek(key, '2012-11-02', 1, first, 20),
   createWeek(key, '2012-11-09', 2, second, 40),
 ];
 
 /** A judged week of a sum, whose intervals are 10 and 30 to each side of the forecast. */
-const createBacktest = (
+export const createBacktest = (
   [origin, horizon, date]: readonly [string, number, string],
   grain: string,
   number: number,

@@ -9,8 +9,10 @@ import { createTempFolder } from '../setup/temp-folder.js';
 import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
 import { loadMarts, openSources, type Sources } from './load-marts.js';
 import { planSales } from './plan-sales.js';
+import { publishForecast } from './publish-forecast.js';
 import { publishRetail } from './publish-retail.js';
 import { createRetailLines, retailDimensions } from './retail-files.js';
+import { createForecasts } from './scoped-forecasts.js';
 
 /** Moves generated transactions of early 2026, and the files that they refer to, into the weeks of the sales. */
 const toSalesYears = (text: string) =>
@@ -57,12 +59,17 @@ async function cutSources(folder: string, { stores, departments }: Scope): Promi
   return { features, sales, stores: storesFile };
 }
 
-async function open(sources: Sources, lines: readonly string[]): Promise<TestWarehouse> {
+async function open(
+  sources: Sources,
+  lines: readonly string[],
+  scope?: Scope,
+): Promise<TestWarehouse> {
   const database = await createTestWarehouse();
   await loadMarts(database.url, sources);
   await publishRetail(database, lines, dimensions);
   await database.warehouse.query(COVERAGE);
   await planSales(database.warehouse);
+  await publishForecast(database.warehouse, createForecasts(scope));
   return database;
 }
 
@@ -85,6 +92,7 @@ export async function createCutChain(scope: Scope): Promise<TestWarehouse> {
   const own = await open(
     await cutSources(folder, scope),
     transactions.filter((line) => scope.stores?.includes(findShop(line)) ?? true),
+    scope,
   );
   await rm(folder, { recursive: true });
   return own;

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ApiKeys } from '#access/credentials/api-keys.js';
 import { alerts, groups } from '../../monitoring/rules/rules.js';
 import { pages } from '../../monitoring/dashboards/pages.js';
 import { isAlert } from '../../monitoring/rules/rule.js';
@@ -112,6 +113,17 @@ describe('the metrics of both applications, after a run', () => {
     const there = await (await fetch(`${apps[app]}/metrics`, { headers })).text();
     for (const name of sold) expect(there).not.toContain(name);
     expect(there).toContain('retailstream_published_rows');
+  });
+
+  it('hide sales figures on this machine too, while a key is bound to a store', async () => {
+    const show = (app: (typeof targets)[number]) => async () =>
+      (await (await fetch(`${apps[app]}/metrics`)).text()).includes('retailstream_published_money');
+    const keys = new ApiKeys(apps.database.warehouse);
+    const scope = { stores: [1] };
+    const { id } = await keys.create({ name: 'bob', role: 'viewer', scope }, 'test');
+    for (const app of targets) await expect.poll(show(app), { timeout: 10_000 }).toBe(false);
+    await keys.revoke(id, 'test', 'done');
+    for (const app of targets) await expect.poll(show(app), { timeout: 10_000 }).toBe(true);
   });
 
   it('count exports by their result', async () => {

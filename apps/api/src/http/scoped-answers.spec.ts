@@ -19,7 +19,8 @@ const SCOPES: readonly Scope[] = [
 ];
 
 const filtered = answerRegistry.filter(
-  (definition) => !definition.readsChain && findUnscopedMarts(definition).length === 0,
+  (definition) =>
+    !definition.readsChain && !definition.narrow && findUnscopedMarts(definition).length === 0,
 );
 
 const isAnswered = (definition: AnswerDefinition, { departments }: Scope) =>
@@ -67,6 +68,46 @@ const SALES = [
   'dimensions=store,department,year&measures=totalSales,share&sort=-totalSales&limit=7',
   'dimensions=quarter&measures=totalSales,likeForLikeGrowth,changeOnPeriodBefore',
 ];
+
+/** Questions about forecasts of single series, and about sums of several, which are refused. */
+const FORECASTS = {
+  stores: {
+    answered: [
+      'forecast?store=2',
+      'forecast?store=5&department=1&level=50',
+      'forecast-accuracy?store=2',
+      'forecast-accuracy?by=STORE',
+      'forecast-accuracy?by=HORIZON&store=5',
+      'forecast-backtest?store=5',
+      'forecast-scenario?store=2&growth=5&growingDepartment=22',
+      'forecast-scenario?store=2&closingStore=2&closingFrom=2012-11-05',
+    ],
+    refused: [
+      'forecast',
+      'forecast?department=1',
+      'forecast-accuracy',
+      'forecast-accuracy?by=DEPARTMENT',
+      'forecast-accuracy?by=HORIZON&department=1',
+      'forecast-backtest?department=22',
+      'forecast-scenario?growth=5',
+      'forecast-scenario?store=2&growth=5&growingStore=3',
+    ],
+  },
+  departments: {
+    answered: [
+      'forecast?store=2&department={department}',
+      'forecast-scenario?store=5&department={department}&growth=5',
+    ],
+    refused: [
+      'forecast',
+      'forecast?department={department}',
+      'forecast?store=2&department=72',
+      'forecast-accuracy?store=2',
+      'forecast-backtest?store=2',
+      'forecast-scenario?department={department}&growth=5',
+    ],
+  },
+};
 
 /** Transactions at the tills have no departments. */
 const WITHOUT_DEPARTMENTS = ['basket-size', 'customer-visits', 'sales-team-ranking'];
@@ -135,6 +176,19 @@ describe.each(SCOPES.map((scope) => [formatScope(scope), scope] as const))(
         const got = await ask.get(`/v1/${path}`, bound);
         expect([path, got.status, ask.errorOf(got).code]).toEqual([path, 403, 'SCOPE_REFUSED']);
       }
+    });
+
+    const forecasts = FORECASTS[scope.departments ? 'departments' : 'stores'];
+    const fill = (path: string) =>
+      `/v1/${path.replace('{department}', String(scope.departments?.[0]))}`;
+
+    it.each(forecasts.answered)('have the forecast of their series alone: %s', async (path) => {
+      expect(await compare(fill(path))).toBe(200);
+    });
+
+    it.each(forecasts.refused)('have no forecast of several series: %s', async (path) => {
+      const got = await ask.get(fill(path), bound);
+      expect([got.status, ask.errorOf(got).code]).toEqual([403, 'SCOPE_REFUSED']);
     });
 
     it.each(SALES)(

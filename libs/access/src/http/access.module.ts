@@ -81,8 +81,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
         {
           provide: AnonymousReading,
           inject: [DataSource],
-          useFactory: (warehouse: DataSource) =>
-            new AnonymousReading(settings.anonymousReading, bindsTokens(issuer), warehouse),
+          useFactory: (warehouse: DataSource) => new AnonymousReading(settings, warehouse),
         },
         provideGate(settings, pages),
         {
@@ -110,10 +109,6 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
     };
   }
 }
-
-/** Whether an issuer binds its users to stores or departments. */
-const bindsTokens = (issuer: AccessSettings['issuer']) =>
-  (issuer?.storesClaim ?? issuer?.departmentsClaim) !== undefined;
 
 function provideGate(settings: AccessSettings, pages: readonly string[]): Provider {
   return {

@@ -1,6 +1,6 @@
 import type { Type } from '@nestjs/common';
 import { formatScope } from '#access/format-scope.js';
-import type { Scope } from '#access/scope.js';
+import { createScopeError, type Scope } from '#access/scope.js';
 import { listArguments } from '#serving/arguments.js';
 import { listColumns } from '#serving/columns.js';
 import { Output } from '#serving/output.js';
@@ -106,6 +106,8 @@ export interface AnswerDefinition<Args extends object = never, Answer extends ob
    * that fewer than five foreign stores stand behind.
    */
   readsChain?: true;
+  /** Why it refuses callers who are bound to departments, where its marts do not tell. A sentence without its full stop. */
+  storesOnly?: string;
   /** Another flow that it also reads, while that flow has a snapshot, and the marts of it. */
   otherFlow?: { flow: string; marts: readonly string[] };
   /** The people in the rows, if its arguments have a `PersonalDataArg`. */
@@ -129,6 +131,11 @@ export interface AnswerDefinition<Args extends object = never, Answer extends ob
   links?: readonly AnswerLink[];
   /** The answer as views of schema `bi`; none for an answer that only code computes. */
   views: readonly AnswerView[];
+  /**
+   * Returns the question of a caller with a scope, where the marts lack some sums over a scope.
+   * @throws AppError SCOPE_REFUSED for a question about such a sum
+   */
+  narrow?(args: NoInfer<Args>, scope: Scope): object;
   answer(args: Args, snapshot: ReadSnapshot, marts: Marts): Promise<Answer>;
   /** The expected weeks that a question selects, where its `store` and `storeType` do not determine them. */
   listCoveredWeeks?(args: Args): CoveredWeeks;
@@ -160,10 +167,14 @@ export async function computeAnswer(
   snapshot: ReadSnapshot,
   marts: Marts,
 ): Promise<object> {
-  const answer = await definition.answer(args as never, snapshot, marts);
-  const weeks = definition.listCoveredWeeks?.(args as never);
-  const delivered = await addDeliveries(answer, args, { snapshot, marts, ...(weeks && { weeks }) });
-  return snapshot.scope ? addScope(delivered, snapshot.scope) : delivered;
+  const { scope } = snapshot;
+  const { storesOnly } = definition;
+  if (scope?.departments && storesOnly) throw createScopeError(scope, storesOnly);
+  const own = (scope && definition.narrow?.(args as never, scope)) ?? args;
+  const answer = await definition.answer(own as never, snapshot, marts);
+  const weeks = definition.listCoveredWeeks?.(own as never);
+  const delivered = await addDeliveries(answer, own, { snapshot, marts, ...(weeks && { weeks }) });
+  return scope ? addScope(delivered, scope) : delivered;
 }
 
 /** Returns an answer whose coverage names the scope of its caller. */

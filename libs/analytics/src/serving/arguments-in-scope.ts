@@ -1,14 +1,19 @@
 import { createScopeError, type Scope } from '#access/scope.js';
 
+/** Arguments with the numbers of stores, and of departments. */
+const STORES = ['store', 'growingStore', 'closingStore'];
+const DEPARTMENTS = ['department', 'growingDepartment'];
+
 /**
  * Refuses a question about a store or department outside the scope, in the same way whether it exists or not.
  * @throws AppError SCOPE_REFUSED
  */
 export function requireArgumentsInScope(args: object, scope: Scope | undefined): void {
   if (scope === undefined) return;
-  const { store, department } = args as { store?: unknown; department?: unknown };
-  requireNumber('store', store, scope.stores, scope);
-  requireNumber('department', department, scope.departments, scope);
+  for (const [name, value] of Object.entries(args)) {
+    if (STORES.includes(name)) requireNumber('store', value, scope.stores, scope);
+    if (DEPARTMENTS.includes(name)) requireNumber('department', value, scope.departments, scope);
+  }
 }
 
 function requireNumber(

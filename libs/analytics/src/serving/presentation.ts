@@ -68,7 +68,7 @@ export function buildPresentation(definition: AnswerDefinition): AnswerPresentat
     presentation: presentation ?? null,
     isList: hasList(definition),
     takesScope: findUnscopedMarts(definition).length === 0,
-    takesDepartments: hasDepartments(definition) && definition.readsChain !== true,
+    takesDepartments: hasDepartments(definition),
     columns: columns.map(({ name: column, type }) => ({
       name: column,
       type: describeType(type),

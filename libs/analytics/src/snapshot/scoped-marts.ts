@@ -18,7 +18,7 @@ interface ScopedMart {
 
 /**
  * Every mart whose rows belong to stores. A mart that is not here is invisible to callers with a scope: its rows are of
- * customers, products or forecasts over several stores.
+ * customers or products.
  */
 const scopedMarts: Readonly<Record<string, ScopedMart>> = {
   store_department_week: { store: 'store', department: 'department' },
@@ -47,6 +47,12 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
     // The forecast of a store is one of all its departments.
     ofDepartments: 'SELECT * FROM mart.forecast_total_week WHERE false',
   },
+  forecast_backtest: {
+    store: 'number',
+    sql: "SELECT * FROM mart.forecast_backtest WHERE grain = 'STORE' AND {rows}",
+    // It has departments of all stores.
+    ofDepartments: 'SELECT * FROM mart.forecast_backtest WHERE false',
+  },
   department_week: {
     store: 'sold.store',
     department: 'sold.department',
@@ -69,10 +75,13 @@ const CHAIN_MARTS: readonly string[] = ['calendar_week'];
 /** Marts of sums over stores that answers can do without: callers with a scope read none of their rows. */
 const CHAIN_SUMS: readonly string[] = ['plan_department_week'];
 
+const modelSql = sqlFile(import.meta.url, './scoped_forecast_model.sql');
+
 /** Returns the query of a mart that every caller may read; undefined when its rows depend on the scope. */
 function selectCommonRows(name: string): string | undefined {
   if (CHAIN_MARTS.includes(name)) return `SELECT * FROM mart.${name}`;
   if (CHAIN_SUMS.includes(name)) return `SELECT * FROM mart.${name} WHERE false`;
+  if (name === 'forecast_model') return modelSql;
   return undefined;
 }
 
@@ -87,8 +96,13 @@ export const findUnscopedMarts = ({ marts, otherFlow }: AnswerMarts): string[] =
     (name) => scopedMarts[name] === undefined && selectCommonRows(name) === undefined,
   );
 
-/** Whether callers who are bound to departments may read the marts of an answer. */
-export const hasDepartments = ({ marts, otherFlow }: AnswerMarts): boolean =>
+/** Whether callers who are bound to departments may read an answer. */
+export const hasDepartments = ({
+  marts,
+  otherFlow,
+  storesOnly,
+}: AnswerMarts & { storesOnly?: string }): boolean =>
+  storesOnly === undefined &&
   [...marts, ...(otherFlow?.marts ?? [])].every(
     (name) =>
       selectCommonRows(name) !== undefined ||

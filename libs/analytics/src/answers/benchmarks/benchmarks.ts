@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { createScopeError } from '#access/scope.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { EnumArg, IntArg } from '#serving/input.js';
 import {
@@ -102,6 +101,7 @@ export const benchmarks = defineAnswer<BenchmarksArgs, BenchmarksAnswer>({
     'store_department_unemployment',
   ],
   readsChain: true,
+  storesOnly: 'benchmarks are of all departments',
   args: BenchmarksArgs,
   result: BenchmarksAnswer,
   mainPart: 'ranks',
@@ -121,7 +121,6 @@ export const benchmarks = defineAnswer<BenchmarksArgs, BenchmarksAnswer>({
   } }`,
   /** @throws AppError SCOPE_REFUSED for a caller who is bound to departments */
   async answer({ year, storeType }, { scope, ...chain }, marts) {
-    if (scope?.departments) throw createScopeError(scope, 'benchmarks are of all departments');
     const [answer, { slope }] = await Promise.all([
       marts.row(answerRow, sql, chain, [year, storeType, scope?.stores]),
       marts.row(slopeRow, slopeSql, chain, [undefined, UNEMPLOYMENT_ABOVE, scope?.stores]),

@@ -23,6 +23,7 @@ import {
   WMAE,
   SALES_BESIDE,
 } from '../../forecasts/forecast-model.js';
+import { BACKTEST_GRAIN, narrowToStore } from '../../forecasts/narrow-to-series.js';
 import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
@@ -209,6 +210,8 @@ export const forecastAccuracy = defineAnswer<ForecastAccuracyArgs, ForecastAccur
     coverage { firstWeek lastWeek weeks }
     groups { group wmae naiveWmae ratio bias inside80Share inside95Share }
   } }`,
+  storesOnly: BACKTEST_GRAIN,
+  narrow: narrowToStore,
   /** @throws AppError ARGUMENT_INVALID for a store and a department together, and for one without history */
   async answer(args, snapshot, marts) {
     requireOnePart(args);

@@ -23,6 +23,7 @@ import {
   WMAE,
   SALES_BESIDE,
 } from '../../forecasts/forecast-model.js';
+import { BACKTEST_GRAIN, narrowToStore } from '../../forecasts/narrow-to-series.js';
 import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
@@ -202,6 +203,8 @@ export const forecastBacktest = defineAnswer<ForecastBacktestArgs, ForecastBackt
     coverage { firstWeek lastWeek weeks }
     weeks { week sales forecast low80 high80 naive }
   } }`,
+  storesOnly: BACKTEST_GRAIN,
+  narrow: narrowToStore,
   /**
    * @throws AppError ARGUMENT_INVALID for a store and a department together, for one without history, and for a date
    * that is no origin

@@ -16,6 +16,7 @@ import {
   readModel,
   SALES_BESIDE,
 } from '../../forecasts/forecast-model.js';
+import { narrowToSeries } from '../../forecasts/narrow-to-series.js';
 import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { Coverage, withoutDeliveries } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
@@ -190,6 +191,7 @@ export const forecastScenario = defineAnswer<ForecastScenarioArgs, ForecastScena
     parts { change difference }
     weeks { week forecast scenario difference }
   } }`,
+  narrow: narrowToSeries,
   /** @throws AppError ARGUMENT_INVALID for a scenario that contradicts itself or the forecast */
   async answer(args, snapshot, marts) {
     const { store, department, growingStore, growingDepartment, closingStore } = args;

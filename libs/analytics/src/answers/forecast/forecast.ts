@@ -24,6 +24,7 @@ import {
   WMAE,
   SALES_BESIDE,
 } from '../../forecasts/forecast-model.js';
+import { narrowToSeries } from '../../forecasts/narrow-to-series.js';
 import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
@@ -239,6 +240,7 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     coverage { firstWeek lastWeek weeks }
     weeks { week forecast low high level season calendar growth }
   } }`,
+  narrow: narrowToSeries,
   /**
    * @throws AppError ARGUMENT_INVALID for weeks after the forecast, and for a store or department without history
    */
