@@ -57,12 +57,12 @@ export const exclusions: readonly Exclusion[] = [
     parse: (args) => readTestCall(['send-events', ...args]),
   },
   {
-    command: /^npx retailstream create-key .*--stores /,
+    command: /^npx retailstream create-key .*--(?:stores|departments) /,
     why: 'ends reading without a key, which other pages show: scoped-callers.spec.ts makes such keys',
     parse: (args) => readTestCall(['create-key', ...args]),
   },
   {
-    command: /^npx retailstream bi-login .*--stores /,
+    command: /^npx retailstream bi-login .*--(?:stores|departments) /,
     why: 'needs sales of these stores: scoped-login.spec.ts makes such logins',
     parse: (args) => readTestCall(['bi-login', ...args]),
   },

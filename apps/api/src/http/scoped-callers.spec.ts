@@ -182,6 +182,19 @@ describe('a caller with a scope', () => {
     expect((await get(part, bound)).text).not.toContain('Store 3');
   });
 
+  it('stores no bytes that are the same for each scope', async () => {
+    const measure = async () =>
+      Number(/^retailstream_api_cache_bytes\{.*\} (\d+)$/m.exec(await api.metrics())?.[1]);
+    const before = await measure();
+    expect(before).toBeGreaterThan(0);
+    for (const path of ['/v1/reports', '/openapi.json', '/auth/me'])
+      expect((await get(path, bound)).status).toBe(200);
+    await graphql('{ __schema { types { name } } }', bound);
+    expect(await measure()).toBe(before);
+    await get('/v1/benchmarks?year=2010', bound);
+    expect(await measure()).toBeGreaterThan(before);
+  });
+
   it('learns nothing of other stores by GraphQL, whatever the alias or fragment', async () => {
     const query = `{
       a: weeklyTopStores { nodes { stores { store } } } ...F
@@ -244,6 +257,31 @@ describe('a caller with a scope', () => {
     const { text } = await get('/v1/yearly-store-performance', undefined, headers);
     expect(JSON.parse(text)).toMatchObject({ totalCount: 2 });
   });
+
+  it('loses streams, cursors and its own key within 10 s of a change', async () => {
+    const keys = new ApiKeys(database.warehouse);
+    const scope = { stores: [1, 2] };
+    const { id, key } = await keys.create({ name: 'bob', role: 'viewer', scope }, 'test');
+    const path = '/v1/yearly-store-performance?first=1';
+    const page = JSON.parse((await get(path, key)).text) as { pageInfo: { endCursor: string } };
+    const next = `${path}&after=${page.pageInfo.endCursor}`;
+    expect((await get(next, key)).status).toBe(200);
+    const stream = await fetch(`${api.url}/v1/publications`, {
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(stream.status).toBe(200);
+    await database.warehouse.query('UPDATE ops.api_keys SET stores = $1 WHERE key_id = $2', [
+      [2],
+      id,
+    ]);
+    await expect(stream.text()).rejects.toThrow();
+    const soon = { timeout: 10_000 };
+    await expect.poll(async () => errorOf(await get(next, key)).code, soon).toBe('CURSOR_INVALID');
+    const { text } = await get(path, key);
+    expect(JSON.parse(text)).toMatchObject({ totalCount: 1, nodes: [{ store: 2 }] });
+    await keys.revoke(id, 'test', 'moved');
+    await expect.poll(async () => (await get(path, key)).status, soon).toBe(401);
+  }, 30_000);
 
   it('ends anonymous reading until its key is revoked', async () => {
     expect((await get('/v1/weekly-top-stores')).status).toBe(401);

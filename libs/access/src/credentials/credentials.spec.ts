@@ -88,14 +88,15 @@ describe('Credentials', () => {
     };
 
     it('reports once a revoked or changed credential, and no valid one', async () => {
-      for (const text of ['revoked', 'smaller', 'opened', 'good']) await follow(key(text));
+      for (const text of ['revoked', 'smaller', 'opened', 'bound', 'good']) await follow(key(text));
       const over = await follow(key('over'));
       over();
       valid.set(hashSecret('smaller'), { ...VIEWER, role: 'operator' });
       valid.set(hashSecret('opened'), { ...VIEWER, personalData: true });
+      valid.set(hashSecret('bound'), { ...VIEWER, scope: { stores: [1] } });
       valid.set(hashSecret('good'), VIEWER);
       for (let n = 0; n < 2; n++) await credentials.recheck();
-      expect(ended).toEqual(['revoked', 'smaller', 'opened']);
+      expect(ended).toEqual(['revoked', 'smaller', 'opened', 'bound']);
     });
 
     it('reports credentials that left the cache, with one query for all requests', async () => {

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { formatScope } from '../format-scope.js';
 import type { Grant, Principal, Denial, Verdict } from '../principal.js';
 
 /** Returns SHA-256 in hexadecimal, which is sufficient to store a secret of 256 random bits. */
@@ -24,7 +25,7 @@ export interface Credential {
 }
 
 /** The current rights of a key or session. */
-export type Rights = Pick<Principal, 'role' | 'personalData'>;
+export type Rights = Pick<Principal, 'role' | 'personalData' | 'scope'>;
 
 /** Returns the rights of those digests that are still valid. */
 export type RightsReader = (digests: readonly string[]) => Promise<ReadonlyMap<string, Rights>>;
@@ -148,4 +149,6 @@ const buildKey = ({ kind, text }: Credential) => kind + hashSecret(text);
 const parseDigest = (name: string) => name.slice(-SHA256_LENGTH);
 
 const hasSameRights = (before: Rights, now: Rights | undefined) =>
-  now?.role === before.role && now.personalData === before.personalData;
+  now?.role === before.role &&
+  now.personalData === before.personalData &&
+  formatScope(now.scope ?? {}) === formatScope(before.scope ?? {});

@@ -5,19 +5,30 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { isKey, KeyVerifier } from './api-keys.js';
 import { ROLES, type Verdict } from '../principal.js';
+import { scopeColumns, toScope } from '../scope.js';
 import { isSessionId, Sessions } from './sessions.js';
 import { Issuer, isToken, TokenVerifier } from './tokens.js';
 import { type Credential, Credentials, type RightsReader } from './credentials.js';
 
 const validCredentialsSql = sqlFile(import.meta.url, './valid_credentials.sql');
 
-const row = z.object({ sha256: z.string(), role: z.enum(ROLES), personalData: z.boolean() });
+const row = z.object({
+  sha256: z.string(),
+  role: z.enum(ROLES),
+  personalData: z.boolean(),
+  ...scopeColumns,
+});
 
-/** Returns which keys and sessions are neither revoked nor expired. */
+/** Returns the rights of keys and sessions that are neither revoked nor expired. */
 function createRightsReader(warehouse: DataSource): RightsReader {
   return async (digests) => {
     const rows = await queryRows(warehouse, row, validCredentialsSql, [digests]);
-    return new Map(rows.map(({ sha256, ...rights }) => [sha256, rights]));
+    return new Map(
+      rows.map(({ sha256, role, personalData, ...scope }) => [
+        sha256,
+        { role, personalData, scope: toScope(scope) },
+      ]),
+    );
   };
 }
 

@@ -179,9 +179,11 @@ const OTHER_SCHEMA = /\b(?:mart|core|ops|bi)\.(?!snapshots\b)/;
  */
 export function scopeStatement(sql: string, scope: Scope, first: number): ScopedStatement {
   const { stores, departments } = scope;
+  const parameters = [...(stores ? [stores] : []), ...(departments ? [departments] : [])];
+  const [one = '', other = one] = parameters.map((_, index) => `$${first + index}::integer[]`);
   const conditions = {
-    stores: stores && isIn(`$${first}::integer[]`),
-    departments: departments && isIn(`$${first + (stores ? 1 : 0)}::integer[]`),
+    stores: stores && isIn(one),
+    departments: departments && isIn(other),
   };
   const names = [...new Set([...sql.matchAll(MART)].map(([, name = '']) => name))].sort();
   const tables = names.map((name) => {
@@ -196,9 +198,7 @@ export function scopeStatement(sql: string, scope: Scope, first: number): Scoped
   });
   const scoped = sql.replaceAll(MART, '$1');
   if (OTHER_SCHEMA.test(scoped)) throw createScopeError(scope, 'the answer reads more than marts');
-  return {
-    tables: tables.join(',\n'),
-    sql: scoped,
-    parameters: [...(stores ? [stores] : []), ...(departments ? [departments] : [])],
-  };
+  // Not each mart needs the parameters, and PostgreSQL refuses one without a type.
+  const given = `own_scope AS (SELECT ${one}, ${other})`;
+  return { tables: [given, ...tables].join(',\n'), sql: scoped, parameters };
 }

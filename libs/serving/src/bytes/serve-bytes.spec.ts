@@ -7,6 +7,7 @@ import { markAnswer } from './answer-mark.js';
 import { ByteCache } from './byte-cache.js';
 import { serveBytes } from './serve-bytes.js';
 
+const CACHE_BYTES = 1_000_000;
 const JSON_TYPE = { 'content-type': 'application/json' };
 
 describe.each([
@@ -25,6 +26,7 @@ describe.each([
   let gate: Promise<void>;
   let status: number;
   let isMarked: boolean;
+  let cache: ByteCache;
 
   async function compute(question: string, request: FastifyRequest): Promise<string> {
     computed.push(question);
@@ -42,13 +44,14 @@ describe.each([
     gate = Promise.resolve();
     status = 200;
     isMarked = true;
+    cache = new ByteCache(CACHE_BYTES);
     server = fastify({ forceCloseConnections: true });
     server.addHook('onRequest', (_request, reply, done) => {
       reply.header('x-of-hooks', 'yes');
       done();
     });
     serveBytes(server, {
-      cache: new ByteCache(1_000_000),
+      cache,
       version: () => version,
       resolveRole: () => role,
       early: {
@@ -161,6 +164,21 @@ describe.each([
     for (let i = 0; i < 2; i++) await get('/v1/admin/answer');
     expect(computed).toHaveLength(8);
     expect(served).not.toContain('stored');
+  });
+
+  it('keeps answers of a thousand scopes within its bytes, and nothing that they share', async () => {
+    for (let store = 1; store <= 1000; store += 1) {
+      role = `viewer store ${store}`;
+      await (await get('/v1/answer')).text();
+    }
+    expect(computed).toHaveLength(1000);
+    // Each entry takes more than 5,000 bytes.
+    expect(cache.bytes).toBeGreaterThan(CACHE_BYTES - 10_000);
+    expect(cache.bytes).toBeLessThanOrEqual(CACHE_BYTES);
+    const before = cache.bytes;
+    isMarked = false;
+    for (role of ['viewer store 1001', 'viewer store 1002']) await get('/v1/answer');
+    expect(cache.bytes).toBe(before);
   });
 
   it('computes one of many equal questions at once', async () => {
