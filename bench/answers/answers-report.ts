@@ -11,11 +11,12 @@ export function toMarkdown(
   figures: readonly AnswerFigures[],
   verdicts: readonly Verdict[],
 ): string {
-  const lines = figures.map(({ name, milliseconds }) => {
+  const lines = figures.map(({ name, milliseconds, processor = NaN }) => {
     const { median, min } = computeSpread(milliseconds);
-    return [name, ...[median, computePercentile(milliseconds, 95), min].map((ms) => ms.toFixed(1))];
+    const times = [median, computePercentile(milliseconds, 95), min, processor];
+    return [name, ...times.map((ms) => ms.toFixed(1))];
   });
-  const head = ['uncached, in ms', 'p50', 'p95', 'fastest'];
+  const head = ['uncached, in ms', 'p50', 'p95', 'fastest', 'processor'];
   return `Measured on ${machine}.\n\n${renderTable(head, lines)}\n\n${renderList(verdicts)}`;
 }
 

@@ -15,8 +15,8 @@ await runBench(async () => {
   }
   const machine = describeMachine();
   const figures = await withClosers(async (closers) => {
-    const { environment } = await openPublished(closers, options.data);
-    return measureAnswers(environment['WAREHOUSE_URL'] ?? '', options.rounds, closers);
+    const state = await openPublished(closers, options.data);
+    return measureAnswers(state, options.rounds, closers);
   });
   const verdicts = buildVerdicts(figures);
   console.log(toMarkdown(machine, figures, verdicts));

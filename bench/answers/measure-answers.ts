@@ -2,7 +2,10 @@ import { z } from 'zod';
 import { computeAnswer } from '#analytics/serving/answer-definition.js';
 import { Marts } from '#analytics/snapshot/marts.js';
 import { createWarehouse } from '#platform/database/data-source.js';
+import type { BenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
+import { measureCpuSeconds } from '../cpu-time.js';
+import { selectTree } from '../memory.js';
 import { logLine } from '../run-bench.js';
 import { listQuestions } from './questions.js';
 
@@ -10,6 +13,8 @@ import { listQuestions } from './questions.js';
 export interface AnswerFigures {
   name: string;
   milliseconds: number[];
+  /** Processor milliseconds of PostgreSQL and of this process for one ask; undefined where the system does not report them. */
+  processor: number | undefined;
 }
 
 /** A query that reads no mart: what any answer costs. */
@@ -22,12 +27,12 @@ const WARM_UP_ROUNDS = 2;
  * Nothing is cached: the bench asks below the API's cache.
  */
 export async function measureAnswers(
-  url: string,
+  { environment, postgresPid }: BenchState,
   rounds: number,
   closers: Closers,
 ): Promise<AnswerFigures[]> {
   const warehouse = await createWarehouse({
-    url,
+    url: environment['WAREHOUSE_URL'] ?? '',
     applicationName: 'retailstream-bench',
     entities: [],
   });
@@ -51,5 +56,22 @@ export async function measureAnswers(
       if (round > 0) milliseconds.push(performance.now() - start);
     }
   }
-  return sides.map(({ name, milliseconds }) => ({ name, milliseconds }));
+  const figures: AnswerFigures[] = [];
+  for (const { name, ask, milliseconds } of sides) {
+    const spent = await measureProcessor(postgresPid, async () => {
+      for (let round = 0; round < rounds; round += 1) await ask();
+    });
+    figures.push({ name, milliseconds, processor: spent / rounds || undefined });
+  }
+  return figures;
+}
+
+/** Returns the processor milliseconds of PostgreSQL and of this process; NaN where the system does not report them. */
+async function measureProcessor(postgresPid: number, work: () => Promise<void>): Promise<number> {
+  const measureServer = async () => (await measureCpuSeconds(selectTree(postgresPid))) ?? NaN;
+  const before = await measureServer();
+  const start = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(start);
+  return (user + system) / 1000 + ((await measureServer()) - before) * 1000;
 }
