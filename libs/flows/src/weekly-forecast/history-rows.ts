@@ -19,9 +19,8 @@ export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): 
 
 /** @param weeks 'day,amount', with commas between weeks too */
 function addPromotions(builder: PanelBuilder, store: number, weeks: string): void {
-  const cells = weeks.split(',').map(Number);
-  for (let at = 0; at < cells.length; at += 2)
-    builder.addPromotion({ store, week: formatDay(cells[at]!), amount: cells[at + 1]! });
+  for (const [, day, amount] of weeks.matchAll(/([^,]+),([^,]+)/g))
+    builder.addPromotion({ store, week: formatDay(Number(day)), amount: Number(amount) });
 }
 
 /** @param weeks 'day,sales,holiday', with commas between weeks too; sales have two digits behind the point */

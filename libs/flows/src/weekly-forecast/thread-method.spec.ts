@@ -93,7 +93,7 @@ describe('the forecast of a history', () => {
     const found = await lines([...sold, ...planned]);
     // The third department never sold more with them.
     expect(found['forecast_model']?.[0]).toMatch(/^blend,CURRENT,.*,2$/);
-    const { columns } = tables.forecast_store_department_week!;
+    const { columns } = tables.forecast_store_department_week;
     const at = Object.keys(columns);
     const means = (found['forecast_store_department_week'] ?? []).map((line) => {
       const cells = line.split(',');
