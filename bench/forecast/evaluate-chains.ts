@@ -10,6 +10,7 @@ import { computeMean } from '#forecast/mean.js';
 import type { Panel } from '#forecast/panel.js';
 import { addUp, buildTotals, type Total } from '#forecast/totals.js';
 import { computePercentile } from '../statistics.js';
+import { computeTotalInterval } from './total-intervals.js';
 import { type ChainKind, type GeneratedChain, generateChain, HORIZON } from './generated-chain.js';
 
 /** Weighted absolute percentage errors: sum of |forecast − sales| / sum of |sales|. */
@@ -26,7 +27,12 @@ export interface KindAccuracy {
   readonly sales: ChainErrors;
   /** How often sales that came were inside their 80 % interval. */
   readonly coverage: CoverageCounts;
+  /** The same of sums over the first weeks, for each of TOTAL_WEEKS. */
+  readonly totals: readonly CoverageCounts[];
 }
+
+/** Weeks whose sums are judged. */
+export const TOTAL_WEEKS = [4, 13, 26, 39] as const;
 
 export type Grain = Total['grain'] | 'SERIES';
 
@@ -107,6 +113,7 @@ class ErrorSums {
 export function evaluateKind(kind: ChainKind, chains: number): KindAccuracy {
   const [expected, came] = [new ErrorSums(), new ErrorSums()];
   const coverage = new CoverageCounts();
+  const totals = TOTAL_WEEKS.map(() => new CoverageCounts());
   for (let number = 0; number < chains; number++) {
     const chain = generateChain(kind, number);
     const { panel, truth, sales, evaluated } = chain;
@@ -124,8 +131,10 @@ export function evaluateKind(kind: ChainKind, chains: number): KindAccuracy {
       if (!Number.isNaN(sales[at])) came.add(forecasts, sales[at]!);
     }
     countInside(chain, made, coverage);
+    for (const [i, weeks] of TOTAL_WEEKS.entries())
+      countTotalsInside(chain, made, weeks, totals[i]!);
   }
-  return { truth: expected.measure(), sales: came.measure(), coverage };
+  return { truth: expected.measure(), sales: came.measure(), coverage, totals };
 }
 
 /** Counts the sales of series, and the sums of stores, departments and the chain, inside their 80 % interval. */
@@ -153,6 +162,31 @@ function countInside(
     if (counted[at] === 0) continue;
     const { grain } = totals.totals[Math.floor(at / HORIZON)]!;
     coverage.add(grain, 1 + (at % HORIZON), isInside(totalForecasts, at, value));
+  }
+}
+
+/** Counts the sums over the first weeks, of what the kind is about in all of them, inside their 80 % interval. */
+function countTotalsInside(
+  { panel, sales, evaluated }: GeneratedChain,
+  made: Forecast,
+  weeks: number,
+  coverage: CoverageCounts,
+): void {
+  const counted = (values: Float64Array, at: number) =>
+    values.subarray(at * HORIZON, at * HORIZON + weeks).reduce((sum, value) => sum + value, 0);
+  const known = sales.map((value) => (Number.isNaN(value) ? 0 : value));
+  const count = (grain: Grain, position: number, sold: number) => {
+    const { low, high } = computeTotalInterval(made, grain, position, weeks);
+    coverage.add(grain, 1, sold >= low && sold <= high);
+  };
+  const flags = Float64Array.from(evaluated);
+  for (const s of panel.series.keys()) {
+    if (counted(flags, s) === weeks) count('SERIES', s, counted(known, s));
+  }
+  const totals = buildTotals(panel.series);
+  const [sums, evaluatedSums] = [addUp(totals, known), addUp(totals, flags)];
+  for (const [t, { grain }] of totals.totals.entries()) {
+    if (counted(evaluatedSums, t) >= weeks) count(grain, t, counted(sums, t));
   }
 }
 

@@ -10,7 +10,7 @@ import { findPromotionEffects } from '#forecast/promotions.js';
 import { writeSample } from '#sample/write-sample.js';
 import { runBench } from '../run-bench.js';
 import { CHAIN_KINDS } from './generated-chain.js';
-import { CoverageCounts, evaluateKind } from './evaluate-chains.js';
+import { CoverageCounts, evaluateKind, TOTAL_WEEKS } from './evaluate-chains.js';
 import { parseOptions, USAGE } from './options.js';
 import { markdownEffect } from './markdown-effect.js';
 import { readMarkdowns, readPanel, storeWeek } from './read-panel.js';
@@ -62,13 +62,16 @@ function evaluateChains(): string {
   const errors = ['WAPE', 'naive', 'best simple', '', 'ratio', 'of sales', 'inside 80 %'];
   const table = formatTable(['chains', ...errors]);
   const all = new CoverageCounts();
+  const allTotals = TOTAL_WEEKS.map(() => new CoverageCounts());
   for (const kind of CHAIN_KINDS) {
-    const { truth, sales, coverage } = evaluateKind(kind, CHAINS);
+    const { truth, sales, coverage, totals } = evaluateKind(kind, CHAINS);
     const ratios = [truth, sales].map(({ forecast, simple }) => share(forecast / simple.wape));
     const wapes = [truth.forecast, truth.naive, truth.simple.wape].map(share);
     const inside = share(coverage.listShares('SERIES').at(-1));
     table.push([kind, ...wapes, truth.simple.name, ...ratios, inside]);
-    if (kind !== WITHOUT_NOISE) all.addAll(coverage);
+    if (kind === WITHOUT_NOISE) continue;
+    all.addAll(coverage);
+    for (const [i, own] of totals.entries()) allTotals[i]!.addAll(own);
   }
   const inside = formatTable([
     'inside 80 %',
@@ -81,7 +84,12 @@ function evaluateChains(): string {
   for (const grain of ['SERIES', ...GRAINS] as const) {
     inside.push([grain.toLowerCase(), ...all.listShares(grain).map(share)]);
   }
-  return [table.toString(), inside.toString()].join('\n');
+  const ofSums = formatTable(['sums inside 80 %', ...TOTAL_WEEKS.map((weeks) => `${weeks} weeks`)]);
+  for (const grain of ['SERIES', ...GRAINS] as const) {
+    const shares = allTotals.map((counts) => share(counts.listShares(grain).at(-1)));
+    ofSums.push([grain.toLowerCase(), ...shares]);
+  }
+  return [table, inside, ofSums].map(String).join('\n');
 }
 
 /** Tests whether MarkDowns of a window's weeks explain the errors of its stores. */

@@ -44,6 +44,7 @@ export const createBacktest = (
   forecast: expected,
   naive,
   interval_observations: 2,
+  cumulated_error: 0,
   inside_80: 1,
   inside_95: 2,
   interval_score: 0,

@@ -137,6 +137,7 @@ export async function publishNaiveForecast(warehouse: DataSource): Promise<void>
           weight,
           weighted_error: error,
           naive_error: error,
+          cumulated_error: error,
           inside_80: 1,
           inside_95: 1,
           interval_score: 0,

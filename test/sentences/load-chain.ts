@@ -112,6 +112,7 @@ async function insertForecasts(warehouse: DataSource, { forecast, sales }: Chain
             weight: group.length,
             weighted_error: 1,
             naive_error: 2,
+            cumulated_error: 1,
             inside_80: judged.filter(({ isInside }) => isInside).length,
             inside_95: judged.length,
             interval_score: 0,

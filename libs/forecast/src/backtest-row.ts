@@ -32,6 +32,8 @@ export interface BacktestRow extends Total {
   /** Sum of weight × |sales − forecast|. */
   readonly weightedError: number;
   readonly naiveError: number;
+  /** Sum of |sales − forecast of all weeks ahead up to this one together|. */
+  readonly cumulatedError: number;
   /** Series that have an interval from earlier origins; 0 for the first origins. */
   readonly intervalObservations: number;
   /** Sum of the weights of these. */
@@ -72,6 +74,7 @@ export function listBacktestRows(
           weight: scores.weight[at]!,
           weightedError: scores.weightedError[at]!,
           naiveError: scores.naiveError[at]!,
+          cumulatedError: scores.cumulatedError[at]!,
           intervalObservations: scores.intervalObservations[at]!,
           intervalWeight: scores.intervalWeight[at]!,
           intervalScore: scores.intervalScore[at]!,

@@ -56,6 +56,8 @@ export interface OriginScores {
   readonly weight: Float64Array;
   readonly weightedError: Float64Array;
   readonly naiveError: Float64Array;
+  /** Sum of |sales − forecast of all weeks up to this one together| over the series. */
+  readonly cumulatedError: Float64Array;
   readonly intervalObservations: Int32Array;
   readonly intervalWeight: Float64Array;
   readonly intervalScore: Float64Array;
@@ -88,12 +90,15 @@ export function scoreForecasts(
   const scores = emptyScores(weeks, came, totals.length, levels);
   for (let s = 0; s < panel.series.length; s++) {
     const read = observed[s] === 1 ? series.readQuantiles : undefined;
+    let cumulated = 0;
     for (let h = 0; h < came; h++) {
       const week = s * columns + weeks + h;
       if (panel.present[week] === 0) continue;
       const actual = panel.values[week]!;
       const weight = panel.holidays[weeks + h] === 1 ? HOLIDAY_WEIGHT : 1;
-      const error = weight * Math.abs(actual - series.means[s * horizon + h]!);
+      const difference = actual - series.means[s * horizon + h]!;
+      const error = weight * Math.abs(difference);
+      cumulated += difference;
       const naiveError = weight * Math.abs(actual - panel.values[week - countNaiveLag(h)]!);
       const quantiles = read?.(s, h);
       const score = quantiles ? weight * intervalScore(quantiles, probabilities, actual) : 0;
@@ -104,6 +109,7 @@ export function scoreForecasts(
         scores.weight[at]! += weight;
         scores.weightedError[at]! += error;
         scores.naiveError[at]! += naiveError;
+        scores.cumulatedError[at]! += Math.abs(cumulated);
         if (!quantiles) continue;
         scores.intervalObservations[at]!++;
         scores.intervalWeight[at]! += weight;
@@ -133,6 +139,7 @@ function emptyScores(weeks: number, came: number, totals: number, levels: number
     weight: new Float64Array(size),
     weightedError: new Float64Array(size),
     naiveError: new Float64Array(size),
+    cumulatedError: new Float64Array(size),
     intervalObservations: new Int32Array(size),
     intervalWeight: new Float64Array(size),
     intervalScore: new Float64Array(size),

@@ -1,6 +1,7 @@
 import type { Chain } from '../chain.js';
 import { isInForecastScope, sumParts, type SeriesWeek } from '../chain-forecast.js';
 import type { Values } from '../questions.js';
+import { computeRemaining } from './forecast-totals.js';
 import {
   dropMissing,
   type Groups,
@@ -36,13 +37,18 @@ const AHEAD = '(?:, at most (?<horizon>\\d+) weeks? ahead)?';
 const FIRST_WEEK =
   `In the week of (?<week>${DAY})(?<next>, 1 week ahead)?, ${SALES} are expected to be (?<mean>${NUMBER}): ` +
   `with (?<level>\\d+) % probability (?<low>${NUMBER}) to (?<high>${NUMBER})`;
+/** Three earlier forecasts, of all stores and departments. */
+const FEW =
+  '(?:\\. The intervals come from only (?<origins>\\d+) earlier forecasts, and are therefore wide)';
+const TOTAL = `(?<total>${NUMBER}) are expected: with (?<totalLevel>\\d+) % probability (?<totalLow>${NUMBER}) to (?<totalHigh>${NUMBER})${FEW}`;
 const FORECASTS = [
   `The forecast of ${SALES} has no week(?<period>${WEEK_PERIOD})${AHEAD}`,
-  FIRST_WEEK,
-  `${FIRST_WEEK}\\. It is the only week of the forecast(?<period>${WEEK_PERIOD})${AHEAD}`,
-  `${FIRST_WEEK}\\. ${IN_WEEKS.replace('in', 'In')}, (?<total>${NUMBER}) are expected`,
-  `${FIRST_WEEK}\\. In the (?<weeks>${NUMBER}) weeks of the forecast(?<period>${WEEK_PERIOD})${AHEAD.replace(')?', ',)?')}(?<comma>,?) (?<total>${NUMBER}) are expected`,
+  `${FIRST_WEEK}${FEW}`,
+  `${FIRST_WEEK}\\. It is the only week of the forecast(?<period>${WEEK_PERIOD})${AHEAD}${FEW}`,
+  `${FIRST_WEEK}\\. ${IN_WEEKS.replace('in', 'In')}, ${TOTAL}`,
+  `${FIRST_WEEK}\\. In the (?<weeks>${NUMBER}) weeks of the forecast(?<period>${WEEK_PERIOD})${AHEAD.replace(')?', ',)?')}(?<comma>,?) ${TOTAL}`,
 ];
+
 const BOUNDS = { 50: ['q250', 'q750'], 80: ['q100', 'q900'], 95: ['q025', 'q975'] } as const;
 
 export const readForecast: Reader = (sentence, chain, { level: askedLevel }) => {
@@ -74,6 +80,17 @@ export const readForecast: Reader = (sentence, chain, { level: askedLevel }) => 
       week === first && store === scope['store'] && department === scope['department'],
   );
   const bounds = level === undefined ? undefined : BOUNDS[level];
+  const share = weeks.length > 1 ? computeRemaining(chain, toScope(scope), weeks) : 1;
+  const endTotal = (end: 0 | 1) => {
+    if (weeks.length < 2 || bounds === undefined) return undefined;
+    const ends = chain.forecast.intervals.filter(
+      ({ store, department, week }) =>
+        weeks.includes(week) && store === scope['store'] && department === scope['department'],
+    );
+    const total = sum(rows.map(sumParts));
+    const apart = sum(ends.map((each) => each[bounds[end]])) - total;
+    return Math.round(100 * (total + share * apart)) / 100;
+  };
   return {
     named: dropMissing({ ...scope, horizon, ...period, level: level ?? askedLevel }),
     figures: [
@@ -97,6 +114,14 @@ export const readForecast: Reader = (sentence, chain, { level: askedLevel }) => 
         text: groups['total'],
         value: weeks.length > 1 ? sum(rows.map(sumParts)) : undefined,
       },
+      {
+        name: 'level of the total',
+        text: groups['totalLevel'],
+        value: weeks.length > 1 ? level : undefined,
+      },
+      { name: 'low of the total', text: groups['totalLow'], value: endTotal(0) },
+      { name: 'high of the total', text: groups['totalHigh'], value: endTotal(1) },
+      { name: 'origins', text: groups['origins'], value: first && chain.forecast.origins.length },
     ],
   };
 };

@@ -134,11 +134,12 @@ it('shows a list that the declaration names, with a chart, and has a sentence wi
   });
   const weeks = [week('2012-11-02', 1_234.5), week('2012-11-09', 1_500)];
   const explanation = 'The forecast follows from sales up to 2012-10-26.';
-  const answer = { weeks, history: [], total: 2_734.5, explanation };
+  const totals = { total: 2_734.5, totalLow: 2_534.5, totalHigh: 2_934.5, origins: 22 };
+  const answer = { weeks, history: [], ...totals, explanation };
   const view = await renderView('forecast', answer, { store: '4' }, forecastSentence);
   expect(view.sentence.replaceAll('\u00a0', ' ')).toBe(
     'In the week of 2 November 2012, the sales in store 4 are expected to be **1,235**: with 80 % probability 1,135 to ' +
-      '1,335. In the 2 weeks up to 9 November 2012, **2,735** are expected.',
+      '1,335. In the 2 weeks up to 9 November 2012, **2,735** are expected: with 80 % probability 2,535 to 2,935.',
   );
   expect(view.notes[0]).toBe(explanation);
   expect(view).toHaveProperty('draw');

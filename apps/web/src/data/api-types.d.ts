@@ -2423,12 +2423,15 @@ export interface components {
             explanation: string;
             history: components["schemas"]["PastWeek"][];
             naiveWmae: number | null;
+            origins: number;
             /** Format: date */
             originWeek: string | null;
             reason: string | null;
             /** @enum {string} */
             state: "CURRENT" | "STALE" | "NONE";
             total: number | null;
+            totalHigh: number | null;
+            totalLow: number | null;
             treatment: string | null;
             weeks: components["schemas"]["ForecastWeek"][];
             wmae: number | null;

@@ -66,6 +66,9 @@ describe('forecast', () => {
       originWeek: '2012-10-26',
       treatment: null,
       total: 900.25,
+      totalLow: 840.25,
+      totalHigh: 960.25,
+      origins: 3,
       coverage: { firstWeek: '2012-11-02', lastWeek: '2012-11-09', weeks: 2 },
     });
     expect(answer.weeks[0]).toEqual({
@@ -92,6 +95,25 @@ describe('forecast', () => {
   ])('returns the interval of %i %', async (level, low, high) => {
     const [first] = (await ask(forecast, { level })).weeks;
     expect(first).toMatchObject({ low, high });
+  });
+
+  it.each([
+    // Errors of 5, and of 5 and -15: 15 of 25 remain. Medians are 900.25, their distances to the ends 20 + 40.
+    [{}, [864.25, 936.25]],
+    [{ level: 95 }, [828.25, 972.25]],
+    [{ horizon: 1 }, [380.25, 420.25]],
+    // Two series of the department have errors of 40 and then 60, and of 25 in both weeks: a quarter remains.
+    [{ store: 1, department: 1 }, [235, 265]],
+  ])('returns the interval of the weeks of %j together', async (given, ends) => {
+    const { warehouse } = database;
+    await warehouse.query(`UPDATE mart.forecast_backtest_chunks SET forecast = 375 WHERE forecast = 345;
+      INSERT INTO mart.forecast_backtest_chunks
+      SELECT (jsonb_populate_record(c, '{"horizon": 2, "weighted_error": 60, "cumulated_error": 25}')).*
+      FROM mart.forecast_backtest_chunks c WHERE grain = 'DEPARTMENT' AND number = 1`);
+    const { totalLow, totalHigh } = await ask(forecast, given);
+    await warehouse.query(`UPDATE mart.forecast_backtest_chunks SET forecast = 345 WHERE forecast = 375;
+      DELETE FROM mart.forecast_backtest_chunks WHERE grain = 'DEPARTMENT' AND horizon = 2`);
+    expect([totalLow, totalHigh]).toEqual(ends);
   });
 
   it('returns the sums of a store and of a department, and one department in a store', async () => {

@@ -253,7 +253,7 @@ function toBacktestRows(
       pick(scores.observations),
       ...[scores.sales, scores.forecast, scores.naive].map(money),
       pick(scores.weight),
-      ...[scores.weightedError, scores.naiveError].map(money),
+      ...[scores.weightedError, scores.naiveError, scores.cumulatedError].map(money),
       pick(scores.intervalObservations),
       inside(LEVEL_80),
       inside(LEVEL_95),

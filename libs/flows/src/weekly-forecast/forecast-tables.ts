@@ -90,6 +90,9 @@ export const forecastBacktest = defineForecastTable({
     weight: { type: 'integer', comment: 'Sum of the weights: 5 in holiday weeks, else 1.' },
     weighted_error: moneyColumn('Sum of weight × |sales − forecast| over the series.'),
     naive_error: moneyColumn('Sum of weight × |sales − naive| over the series.'),
+    cumulated_error: moneyColumn(
+      'Sum over the series of |sales − forecast of all weeks ahead up to this one together|.',
+    ),
     interval_observations: {
       type: 'integer',
       comment: 'Series with intervals, which come from earlier origins; 0 for the first origins.',

@@ -31,6 +31,7 @@ const toBacktestWeek = (
   weight: 20,
   weighted_error: 50,
   naive_error: 100,
+  cumulated_error: 100,
   interval_observations: 20,
   inside_80: 16,
   inside_95: 19,

@@ -2,7 +2,7 @@
 -- in the back-test. The back-test knows stores and departments: a series has the errors of its department.
 -- $1 snapshot, $2 store, $3 department, $4 from, $5 to, $6 weeks ahead, $7 level
 WITH forecasts AS (
-  SELECT week_date, horizon, mean, q025, q100, q250, q750, q900, q975, level, season, calendar, growth,
+  SELECT week_date, horizon, mean, q025, q100, q250, q500, q750, q900, q975, level, season, calendar, growth,
          NULL::text AS treatment
   FROM mart.forecast_total_week
   WHERE snapshot_id = $1
@@ -10,7 +10,8 @@ WITH forecasts AS (
     AND grain = CASE WHEN $2 IS NOT NULL THEN 'STORE' WHEN $3 IS NOT NULL THEN 'DEPARTMENT' ELSE 'CHAIN' END
     AND number = coalesce($2, $3, 0)
   UNION ALL
-  SELECT week_date, horizon, mean, q025, q100, q250, q750, q900, q975, level, season, calendar, growth, treatment
+  SELECT week_date, horizon, mean, q025, q100, q250, q500, q750, q900, q975, level, season, calendar, growth,
+         treatment
   FROM mart.forecast_store_department_week
   WHERE snapshot_id = $1 AND store = $2 AND department = $3
 ),
@@ -22,7 +23,8 @@ chosen AS (
     CASE $7::integer WHEN 50 THEN q250 WHEN 80 THEN q100 ELSE q025 END AS "low",
     CASE $7 WHEN 50 THEN q750 WHEN 80 THEN q900 ELSE q975 END AS "high",
     q100 AS "low80", q900 AS "high80", q025 AS "low95", q975 AS "high95",
-    level, season, calendar, growth
+    level, season, calendar, growth,
+    q500
   FROM forecasts
   WHERE ($4::date IS NULL OR week_date >= $4)
     AND ($5::date IS NULL OR week_date <= $5)
@@ -53,21 +55,71 @@ history AS (
   ORDER BY week_date DESC
   LIMIT 104
 ),
-errors AS (
-  SELECT round(sum(weighted_error) / nullif(sum(weight), 0), 2) AS wmae,
-         round(sum(naive_error) / nullif(sum(weight), 0), 2) AS naive_wmae
+backtest AS (
+  SELECT origin_week, horizon, observations, sales, forecast, weight, weighted_error, naive_error, cumulated_error
   FROM mart.forecast_backtest
   WHERE snapshot_id = $1
     AND grain = CASE WHEN $3 IS NOT NULL THEN 'DEPARTMENT' WHEN $2 IS NOT NULL THEN 'STORE' ELSE 'CHAIN' END
     AND number = coalesce($3, $2, 0)
+),
+errors AS (
+  SELECT round(sum(weighted_error) / nullif(sum(weight), 0), 2) AS wmae,
+         round(sum(naive_error) / nullif(sum(weight), 0), 2) AS naive_wmae,
+         count(DISTINCT origin_week) AS origins
+  FROM backtest
+),
+asked AS (
+  SELECT min(horizon) AS first, max(horizon) AS last, count(*) AS asked_weeks FROM chosen
+),
+-- Of each origin, |error of the asked weeks together| and the sum of |error| of each: those of the sum, and for a
+-- department in a store those of all series of the department over as many weeks.
+cumulated AS (
+  SELECT origin_week, count(*) AS weeks, abs(sum(sales - forecast)) AS error, sum(abs(sales - forecast)) AS added
+  FROM backtest, asked
+  WHERE ($2 IS NULL OR $3 IS NULL) AND horizon BETWEEN first AND last
+  GROUP BY origin_week
+  UNION ALL
+  SELECT
+    origin_week,
+    count(*),
+    (array_agg(cumulated_error ORDER BY horizon DESC))[1],
+    sum(weighted_error * observations / nullif(weight, 0))
+  FROM backtest, asked
+  WHERE $2 IS NOT NULL AND $3 IS NOT NULL AND horizon <= asked_weeks
+  GROUP BY origin_week
+),
+-- How much of the errors of single weeks remains in their sum. Origins with some of the weeks count only while few have
+-- all of them: over fewer weeks less cancels out, which makes the interval wider.
+remaining AS (
+  SELECT coalesce(sum(error) / nullif(sum(added), 0), 1) AS share
+  FROM (
+    SELECT error, added, weeks = asked_weeks AS is_whole, count(*) FILTER (WHERE weeks = asked_weeks) OVER () AS whole
+    FROM cumulated, asked
+  ) each
+  WHERE is_whole OR whole < 8
+),
+totals AS (
+  SELECT
+    sum("forecast") AS total,
+    round(sum(q500) - share * sum(q500 - "low"), 2) AS low,
+    round(sum(q500) + share * sum("high" - q500), 2) AS high
+  FROM chosen, remaining
+  GROUP BY share
+),
+listed AS (
+  SELECT "week", horizon, "forecast", "low", "high", "low80", "high80", "low95", "high95", level, season, calendar, growth
+  FROM chosen
 )
 SELECT
   EXISTS (SELECT FROM forecasts) AS "isForecast",
   (SELECT max(treatment) FROM forecasts) AS treatment,
-  (SELECT sum("forecast") FROM chosen) AS total,
+  (SELECT total FROM totals) AS total,
+  (SELECT low FROM totals) AS "totalLow",
+  (SELECT high FROM totals) AS "totalHigh",
+  origins,
   wmae,
   naive_wmae AS "naiveWmae",
-  (SELECT coalesce(json_agg(chosen ORDER BY "week"), '[]') FROM chosen) AS "weeks",
+  (SELECT coalesce(json_agg(listed ORDER BY "week"), '[]') FROM listed) AS "weeks",
   (SELECT coalesce(json_agg(history ORDER BY "week"), '[]') FROM history) AS "history",
   (SELECT json_build_object('firstWeek', min("week"), 'lastWeek', max("week"), 'weeks', count(*)) FROM chosen)
     AS "coverage"

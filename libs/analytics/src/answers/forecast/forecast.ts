@@ -128,6 +128,19 @@ export class ForecastAnswer extends FromForecast {
 
   @DecimalOutput(
     2,
+    'Lower end of the interval of `total`, of the requested level; null without a forecast.',
+    nullable,
+  )
+  totalLow!: number | null;
+
+  @DecimalOutput(2, 'Upper end of that interval.', nullable)
+  totalHigh!: number | null;
+
+  @IntOutput('Earlier origins whose errors the intervals come from: with few, they are wide.')
+  origins!: number;
+
+  @DecimalOutput(
+    2,
     `${WMAE} Of the store, department or chain; for a department in one store, of the department.`,
     nullable,
   )
@@ -149,6 +162,9 @@ export class ForecastAnswer extends FromForecast {
 const answerRow = createShape(ForecastAnswer, [
   'treatment',
   'total',
+  'totalLow',
+  'totalHigh',
+  'origins',
   'wmae',
   'naiveWmae',
   'weeks',
@@ -236,7 +252,7 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     },
   },
   example: `{ forecast {
-    state explanation total
+    state explanation total totalLow totalHigh origins
     coverage { firstWeek lastWeek weeks }
     weeks { week forecast low high level season calendar growth }
   } }`,

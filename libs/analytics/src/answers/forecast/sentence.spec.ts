@@ -12,6 +12,9 @@ const answer = {
   state: 'CURRENT',
   reason: null,
   total: 900.25,
+  totalLow: 850.25,
+  totalHigh: 950.25,
+  origins: 13,
   weeks: [week('2012-11-02', 400.25), week('2012-11-09', 500)],
 };
 const formatPlain = (...args: Parameters<typeof sentence>) =>
@@ -41,7 +44,7 @@ it.each([
 ])('names the question %o', (asked, scope, level, weeks) => {
   expect(formatPlain(answer, asked)).toBe(
     `In the week of 2 November 2012, the sales ${scope} are expected to be 400: with ${level} probability 380 to 420. In ` +
-      `the ${weeks}, 900 are expected.`,
+      `the ${weeks}, 900 are expected: with ${level} probability 850 to 950.`,
   );
 });
 
@@ -62,8 +65,24 @@ it('has one figure for one week', () => {
   );
 });
 
+it.each([
+  [12, 'The intervals come from only 12 earlier forecasts, and are therefore wide.'],
+  [1, 'The intervals come from only 1 earlier forecast, and are therefore wide.'],
+  [0, 'The back-test has no earlier forecast of them, so these intervals are uncertain.'],
+])('adds how few earlier forecasts the intervals come from: %i', (origins, few) => {
+  expect(formatPlain({ ...answer, origins }, {})).toBe(`${formatPlain(answer, {})} ${few}`);
+});
+
 it('reports why there is no forecast, or that no week matches', () => {
-  const none = { ...answer, state: 'NONE', reason: '59 weeks of sales', total: null, weeks: [] };
+  const none = {
+    ...answer,
+    state: 'NONE',
+    reason: '59 weeks of sales',
+    total: null,
+    totalLow: null,
+    totalHigh: null,
+    weeks: [],
+  };
   expect(formatPlain(none, { department: 3 })).toBe(
     'There is no forecast of the sales of department 3: 59 weeks of sales.',
   );

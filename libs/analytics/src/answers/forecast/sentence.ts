@@ -14,6 +14,9 @@ interface Expected {
   state: string;
   reason: string | null;
   total: number | null;
+  totalLow: number | null;
+  totalHigh: number | null;
+  origins: number;
   weeks: readonly ForecastWeek[];
 }
 
@@ -29,8 +32,12 @@ interface QuestionArgs {
 /** The default probability of `low` to `high`, in per cent. */
 export const LEVEL = 80;
 
-/** Returns the sales to expect in the first week, with their interval, and in all weeks of the question. */
-export function sentence({ state, reason, total, weeks }: Expected, asked: QuestionArgs): string {
+/** With fewer earlier origins, four weeks apart, the back-test has not judged a whole year. */
+const FEW_ORIGINS = 13;
+
+/** Returns the sales to expect in the first week and in all weeks of the question, with their intervals. */
+export function sentence(expected: Expected, asked: QuestionArgs): string {
+  const { state, reason, total, totalLow, totalHigh, origins, weeks } = expected;
   const sales = `the sales${formatWholeScope(asked)}`;
   const period = formatPeriod(asked, 'week');
   if (state === 'NONE')
@@ -38,19 +45,36 @@ export function sentence({ state, reason, total, weeks }: Expected, asked: Quest
   const [first, last] = [weeks[0], weeks.at(-1)];
   const ahead =
     asked.horizon === undefined ? '' : `, at most ${formatCount(asked.horizon, 'week')} ahead`;
-  if (first === undefined || last === undefined || total === null)
+  if (
+    first === undefined ||
+    last === undefined ||
+    total === null ||
+    totalLow === null ||
+    totalHigh === null
+  )
     return `The forecast of ${sales} has no week${period}${ahead}.`;
   const level = `${asked.level ?? LEVEL}\u00a0%`;
   const isNext = asked.horizon === 1;
+  const few = origins < FEW_ORIGINS ? ` ${explainFew(origins)}` : '';
   const week =
     `In the week of ${longDate(first.week)}${isNext ? ', 1\u00a0week ahead' : ''}, ${sales} are expected to be ${strong(amount(first.forecast))}: with ` +
     `${level} probability ${amount(first.low)} to ${amount(first.high)}.`;
   if (weeks.length === 1) {
     const isNamed =
       period === '' || (period === ` in the week of ${longDate(first.week)}` && !ahead);
-    return isNamed ? week : `${week} It is the only week of the forecast${period}${ahead}.`;
+    return isNamed
+      ? week + few
+      : `${week} It is the only week of the forecast${period}${ahead}.${few}`;
   }
   const until =
     period === '' ? ` up to ${longDate(last.week)}` : ` of the forecast${period}${ahead}`;
-  return `${week} In the ${formatCount(weeks.length, 'week')}${until}, ${strong(amount(total))} are expected.`;
+  return (
+    `${week} In the ${formatCount(weeks.length, 'week')}${until}, ${strong(amount(total))} are expected: with ${level} ` +
+    `probability ${amount(totalLow)} to ${amount(totalHigh)}.${few}`
+  );
 }
+
+const explainFew = (origins: number): string =>
+  origins === 0
+    ? 'The back-test has no earlier forecast of them, so these intervals are uncertain.'
+    : `The intervals come from only ${formatCount(origins, 'earlier forecast')}, and are therefore wide.`;
