@@ -14,7 +14,7 @@ import { CoverageCounts, evaluateKind, TOTAL_WEEKS } from './evaluate-chains.js'
 import { parseOptions, USAGE } from './options.js';
 import { markdownEffect } from './markdown-effect.js';
 import { readMarkdowns, readPanel, storeWeek } from './read-panel.js';
-import { runAllOrigins, runWindow, WINDOWS, type WindowResult } from './windows.js';
+import { runAllOrigins, runOrigins, runWindow, WINDOWS, type WindowResult } from './windows.js';
 
 const BANDS = [
   [1, 4],
@@ -92,6 +92,17 @@ function evaluateChains(): string {
   return [table, inside, ofSums].map(String).join('\n');
 }
 
+/** Returns a table with a row for each origin. */
+function evaluateOrigins(panel: Panel): string {
+  const table = formatTable(['weeks', 'ahead', 'WMAE', 'naive', 'under naive', 'inside 80 %']);
+  for (const { weeks, result } of runOrigins(panel)) {
+    const { wmae, naiveWmae, coverage } = result.accuracy;
+    const errors = [wmae.toFixed(1), naiveWmae.toFixed(1), share(1 - wmae / naiveWmae)];
+    table.push([weeks, result.rows.length, ...errors, share(coverage[1])]);
+  }
+  return table.toString();
+}
+
 /** Tests whether MarkDowns of a window's weeks explain the errors of its stores. */
 function testMarkdowns({ judged }: WindowResult, markdowns: ReadonlyMap<string, number>): string {
   const stores = judged.filter(({ grain }) => grain === 'STORE');
@@ -117,7 +128,7 @@ function testPromotions(panel: Panel, name: string): string {
 }
 
 await runBench(async () => {
-  const { windows, folder, chains, help } = parseOptions(process.argv.slice(2));
+  const { windows, folder, origins, chains, help } = parseOptions(process.argv.slice(2));
   if (help) {
     console.log(USAGE);
     return true;
@@ -130,6 +141,10 @@ await runBench(async () => {
   try {
     if (folder === undefined) await writeSample(scratch);
     const panel = await readPanel(scratch);
+    if (origins) {
+      console.log(evaluateOrigins(panel));
+      return true;
+    }
     const errors = ['WMAE', 'naive', 'ratio', '80 %', 'holidays', '95 %', 'WIS', 'seconds'];
     const table = formatTable(['window', ...errors]);
     const sums = formatTable([

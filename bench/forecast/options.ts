@@ -2,16 +2,18 @@ import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import { WINDOWS } from './windows.js';
 
-export const USAGE = `npm run tool -- backtest [--windows A,B,C] [--folder DIR] [--chains]
+export const USAGE = `npm run tool -- backtest [--windows A,B,C] [--folder DIR] [--origins] [--chains]
 
   --windows    A: 105 weeks of history judged by 38; B: 91 by 39; C: eight weeks after 103, 111, 119, 127 and 135
   --folder DIR folder with sales*.csv (default: the generated sample)
+  --origins    forecasts up to 39 weeks from 17 origins after 64 to 139 weeks instead
   --chains     forecasts generated chains of each kind instead, and compares them with the sales that are expected`;
 
 export interface BacktestOptions {
   readonly windows: readonly string[];
   /** Folder with the sales file; by default the program generates the sample. */
   readonly folder?: string;
+  readonly origins: boolean;
   readonly chains: boolean;
   readonly help: boolean;
 }
@@ -24,6 +26,7 @@ export function parseOptions(args: string[]): BacktestOptions {
       options: {
         windows: { type: 'string', default: 'A,B,C' },
         folder: { type: 'string' },
+        origins: { type: 'boolean', default: false },
         chains: { type: 'boolean', default: false },
         help: { type: 'boolean', default: false },
       },

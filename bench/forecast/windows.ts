@@ -32,10 +32,18 @@ export interface WindowResult {
 
 /** Forecasts the weeks of a window and judges them. @throws AppError USAGE when the panel has too few weeks */
 export function runWindow(panel: Panel, name: string): WindowResult {
+  return runForecasts(panel, name, WINDOWS[name] ?? []);
+}
+
+function runForecasts(
+  panel: Panel,
+  name: string,
+  windows: readonly (readonly [number, number])[],
+): WindowResult {
   const start = process.cpuUsage();
   let before: readonly BacktestRow[] = [];
-  const judged = (WINDOWS[name] ?? []).flatMap(([weeks, horizon]) => {
-    if (panel.weeks.length < weeks + horizon) {
+  const judged = windows.flatMap(([weeks, horizon]) => {
+    if (horizon < 1 || panel.weeks.length < weeks + horizon) {
       throw new AppError(
         'USAGE',
         `window ${name} needs ${weeks + horizon} weeks, the files have ${panel.weeks.length}: name another window`,
@@ -52,6 +60,17 @@ export function runWindow(panel: Panel, name: string): WindowResult {
   const { user, system } = process.cpuUsage(start);
   const rows = judged.filter(({ grain }) => grain === 'CHAIN');
   return { accuracy: measureAccuracy(rows), rows, judged, before, seconds: (user + system) / 1e6 };
+}
+
+/** Weeks of history of 17 forecasts, evenly from 64 to 139. */
+const HISTORIES = Array.from({ length: 17 }, (_, i) => Math.round(64 + (75 * i) / 16));
+
+/** Forecasts from each of HISTORIES, as far as the panel goes. @throws AppError USAGE for a shorter panel */
+export function* runOrigins(panel: Panel): Generator<{ weeks: number; result: WindowResult }> {
+  for (const weeks of HISTORIES) {
+    const ahead = Math.min(DEFAULT_SETTINGS.horizon, panel.weeks.length - weeks);
+    yield { weeks, result: runForecasts(panel, `of ${weeks} weeks`, [[weeks, ahead]]) };
+  }
 }
 
 /** Returns the back-test of a forecast from all weeks, as a run makes it. @throws AppError USAGE for too few weeks */

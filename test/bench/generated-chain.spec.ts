@@ -34,6 +34,7 @@ const listWeekdays = (kind: ChainKind) =>
 /** Kinds of chain, and the largest error that the forecast may have as a share of that of the best simple method. */
 const BOUNDS: [ChainKind, number][] = [
   ['season', 0.6],
+  ['a year with 53 weeks', 0.6],
   ['weeks without a file', 0.6],
   ['a store without deliveries', 0.6],
   ['a store that opened', 0.6],
