@@ -2422,6 +2422,7 @@ export interface components {
             coverage: components["schemas"]["Coverage"];
             explanation: string;
             history: components["schemas"]["PastWeek"][];
+            leftOut: components["schemas"]["LeftOutStore"][];
             naiveWmae: number | null;
             origins: number;
             /** Format: date */
@@ -2710,6 +2711,10 @@ export interface components {
             typeMedianWeeklyAverage: number;
             weeklyAverage: number;
             weeks: number;
+        };
+        LeftOutStore: {
+            reason: string;
+            store: number;
         };
         LineageChunk: {
             folder: string;

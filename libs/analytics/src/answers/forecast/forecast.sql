@@ -106,6 +106,15 @@ totals AS (
   FROM chosen, remaining
   GROUP BY share
 ),
+-- Stores whose weeks all end on another weekday than those of the forecast.
+left_out AS (
+  SELECT store, 'its weeks end on another weekday than those of most rows' AS reason
+  FROM mart.store_week
+  CROSS JOIN (SELECT origin_week FROM mart.forecast_model WHERE snapshot_id = $1 AND model = 'blend') model
+  WHERE snapshot_id = $1 AND week_date <= origin_week
+  GROUP BY store
+  HAVING bool_and((week_date - origin_week) % 7 <> 0)
+),
 listed AS (
   SELECT "week", horizon, "forecast", "low", "high", "low80", "high80", "low95", "high95", level, season, calendar, growth
   FROM chosen
@@ -120,6 +129,7 @@ SELECT
   wmae,
   naive_wmae AS "naiveWmae",
   (SELECT coalesce(json_agg(listed ORDER BY "week"), '[]') FROM listed) AS "weeks",
+  (SELECT coalesce(json_agg(left_out ORDER BY store), '[]') FROM left_out) AS "leftOut",
   (SELECT coalesce(json_agg(history ORDER BY "week"), '[]') FROM history) AS "history",
   (SELECT json_build_object('firstWeek', min("week"), 'lastWeek', max("week"), 'weeks', count(*)) FROM chosen)
     AS "coverage"

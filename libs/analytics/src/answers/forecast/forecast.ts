@@ -3,8 +3,6 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { DateArg, IntArg } from '#serving/input.js';
 import {
-  BooleanOutput,
-  DateOutput,
   IntOutput,
   ListOutput,
   DecimalOutput,
@@ -26,10 +24,12 @@ import {
 } from '../../forecasts/forecast-model.js';
 import { narrowToSeries } from '../../forecasts/narrow-to-series.js';
 import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
+import { LeftOutStore, refuseLeftOut } from '../../forecasts/left-out.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
+import { ForecastWeek, PastWeek } from './forecast-weeks.js';
 import { LEVEL, sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './forecast.sql');
@@ -58,60 +58,6 @@ class ForecastArgs {
     default: LEVEL,
   })
   level: number = LEVEL;
-}
-
-@Output('The forecast of one week. Level, season, calendar and growth add up to it.')
-class ForecastWeek {
-  @DateOutput('Week date.')
-  week!: string;
-
-  @IntOutput('Weeks after the last week of sales.')
-  horizon!: number;
-
-  @DecimalOutput(2, 'Expected sales.')
-  forecast!: number;
-
-  @DecimalOutput(2, 'Lower end of the interval of the requested level.')
-  low!: number;
-
-  @DecimalOutput(2, 'Upper end of that interval.')
-  high!: number;
-
-  @DecimalOutput(2, 'Lower end of the 80 % interval.')
-  low80!: number;
-
-  @DecimalOutput(2, 'Upper end of the 80 % interval.')
-  high80!: number;
-
-  @DecimalOutput(2, 'Lower end of the 95 % interval.')
-  low95!: number;
-
-  @DecimalOutput(2, 'Upper end of the 95 % interval.')
-  high95!: number;
-
-  @DecimalOutput(2, 'Part of the forecast that is the level of recent sales.')
-  level!: number;
-
-  @DecimalOutput(2, 'Part that repeats every year.')
-  season!: number;
-
-  @DecimalOutput(2, 'Part from holidays that move, such as Easter, and from dates that shift.')
-  calendar!: number;
-
-  @DecimalOutput(2, 'Part from growth against the year before.')
-  growth!: number;
-}
-
-@Output('Sales of one week before the forecast.')
-class PastWeek {
-  @DateOutput('Week date.')
-  week!: string;
-
-  @BooleanOutput('Whether the week has one of the four holidays.')
-  isHoliday!: boolean;
-
-  @DecimalOutput(2, 'Sales of the week, returns taken off.')
-  sales!: number;
 }
 
 @Output('Weekly sales to expect, with intervals.')
@@ -155,6 +101,9 @@ export class ForecastAnswer extends FromForecast {
   @ListOutput(PastWeek, 'Up to 104 weeks of sales before the forecast.')
   history!: PastWeek[];
 
+  @ListOutput(LeftOutStore, 'Stores whose sales no forecast counts, with the reason.')
+  leftOut!: LeftOutStore[];
+
   @ObjectOutput(Coverage, 'Weeks of the forecast.')
   coverage!: Coverage;
 }
@@ -169,6 +118,7 @@ const answerRow = createShape(ForecastAnswer, [
   'naiveWmae',
   'weeks',
   'history',
+  'leftOut',
   'coverage',
 ]).and(z.object({ isForecast: z.boolean() }));
 
@@ -270,6 +220,7 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     const { state, reason, originWeek } = model;
     if (state !== 'NONE') {
       requireWeeks(args, model);
+      if (!isForecast) refuseLeftOut(store, row.leftOut);
       if (!isForecast) refuseWithoutSales(args, `up to ${originWeek}`);
     }
     return { state, reason, explanation: explain(args, model, row), originWeek, ...row };

@@ -68,7 +68,7 @@ it('has one figure for one week', () => {
 it.each([
   [12, 'The intervals come from only 12 earlier forecasts, and are therefore wide.'],
   [1, 'The intervals come from only 1 earlier forecast, and are therefore wide.'],
-  [0, 'The back-test has no earlier forecast of them, so these intervals are uncertain.'],
+  [0, 'No back-test of them is known, so these intervals are uncertain.'],
 ])('adds how few earlier forecasts the intervals come from: %i', (origins, few) => {
   expect(formatPlain({ ...answer, origins }, {})).toBe(`${formatPlain(answer, {})} ${few}`);
 });

@@ -76,5 +76,5 @@ export function sentence(expected: Expected, asked: QuestionArgs): string {
 
 const explainFew = (origins: number): string =>
   origins === 0
-    ? 'The back-test has no earlier forecast of them, so these intervals are uncertain.'
+    ? 'No back-test of them is known, so these intervals are uncertain.'
     : `The intervals come from only ${formatCount(origins, 'earlier forecast')}, and are therefore wide.`;
