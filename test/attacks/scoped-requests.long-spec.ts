@@ -118,7 +118,8 @@ it.each(Array.from({ length: CALLERS }, (_, index) => pickScope(index)))(
       if (departments && !hasDepartments(definition)) continue;
       const isGraphql = random() < 0.2 && !definition.narrow;
       const question = pickQuestion(definition);
-      if (definition.narrow && random() < 0.8) {
+      // The only department of a scope is that of a question without one, which the reference does not know.
+      if (definition.narrow && (random() < 0.8 || departments?.length === 1)) {
         question.set('store', String(pick(stores ?? STORES.slice(0, -1))));
         if (departments) question.set('department', String(pick(departments)));
       }
