@@ -51,7 +51,7 @@ export async function loadMarts(url: string, sources: Sources): Promise<void> {
     await client.query(`
       SET datestyle = 'ISO, DMY';
       CREATE TEMP TABLE sales (store int, dept int, date date, sales numeric, holiday boolean);
-      CREATE TEMP TABLE stores (store int, type text, size int);
+      CREATE TEMP TABLE store_lines (line text);
       CREATE TEMP TABLE features (store int, date date, temperature numeric, fuel numeric,
         m1 numeric, m2 numeric, m3 numeric, m4 numeric, m5 numeric, cpi numeric,
         unemployment numeric, holiday boolean);
@@ -59,14 +59,27 @@ export async function loadMarts(url: string, sources: Sources): Promise<void> {
     for (const dataset of [...DATASETS, 'coverage'] as const) {
       const rows = sources[dataset]?.();
       if (!rows) continue;
-      const copy = copyFrom(`COPY ${dataset} FROM STDIN (FORMAT csv, HEADER, NULL 'NA')`);
+      const copy = copyFrom(
+        dataset === 'stores'
+          ? `COPY store_lines FROM STDIN (FORMAT csv, HEADER, DELIMITER E'\\x01', QUOTE E'\\x02')`
+          : `COPY ${dataset} FROM STDIN (FORMAT csv, HEADER, NULL 'NA')`,
+      );
       await pipeline(rows, client.query(copy));
     }
+    await client.query(STORES);
     await client.query(MARTS);
   } finally {
     await client.end();
   }
 }
+
+/** Lines may end after the size, and have a name, a region and a district. */
+const STORES = `
+  CREATE TEMP TABLE stores AS
+    SELECT split_part(line, ',', 1)::int AS store, split_part(line, ',', 2) AS type, split_part(line, ',', 3)::int AS size,
+      nullif(split_part(line, ',', 4), '') AS name, nullif(split_part(line, ',', 5), '') AS region,
+      nullif(split_part(line, ',', 6), '') AS district
+    FROM store_lines;`;
 
 const MARTS = `
   INSERT INTO ops.runs (status, trigger, only_if_changed) VALUES ('succeeded', 'start', false);
@@ -77,7 +90,7 @@ const MARTS = `
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
       'store_department_quarter', 'department_type_week',
       'fuel_price_week', 'markdown_week', 'store_department_unemployment', 'calendar_week', 'plan_store_department_week',
-      'plan_department_week', 'plan_store_week', 'plan_version']) mart;
+      'plan_department_week', 'plan_store_week', 'plan_version', 'store_profile']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks
@@ -158,4 +171,9 @@ const MARTS = `
     SELECT 1, f.date, f.store, f.fuel,
       EXISTS (SELECT FROM mart.store_week_chunks w WHERE w.store = f.store AND w.week_date = f.date)
     FROM features f WHERE f.fuel IS NOT NULL;
+  INSERT INTO mart.store_profile_chunks
+    SELECT 1, store, type, size, name, region, district, NULL, NULL, first,
+      month + (extract(dow FROM first)::int - extract(dow FROM month)::int + 7) % 7
+    FROM stores LEFT JOIN (SELECT store, min(date) AS first,
+        (date_trunc('month', min(date)) + interval '13 months')::date AS month FROM sales GROUP BY store) s USING (store);
   ANALYZE;`;

@@ -100,6 +100,7 @@ describe('chunks of marts', () => {
       'store_department_quarter all',
       'store_department_unemployment all',
       'store_department_week 2011-02',
+      'store_profile all',
       'store_week 2011',
       'store_week_coverage all',
     ]);
@@ -128,6 +129,7 @@ describe('chunks of marts', () => {
       'store_department_quarter all',
       'store_department_unemployment all',
       'store_department_week 2010-03',
+      'store_profile all',
       'store_week 2010',
       'store_week_coverage all',
     ]);
@@ -162,6 +164,7 @@ describe('chunks of marts', () => {
       'plan_version all',
       'store_department_quarter all',
       'store_department_unemployment all',
+      'store_profile all',
       'store_week_coverage all',
     ]);
     await withdrawFile(ledger, { ...act, isWithdrawn: false });

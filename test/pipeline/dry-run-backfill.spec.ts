@@ -42,6 +42,7 @@ describe('a dry run of a backfill', () => {
       { relation: 'plan_department_week', period: 'all', rows: 0, rowsBy: 'former' },
       { relation: 'plan_store_week', period: 'all', rows: 0, rowsBy: 'former' },
       { relation: 'plan_version', period: 'all', rows: 0, rowsBy: 'former' },
+      { relation: 'store_profile', period: 'all', rows: 2, rowsBy: 'former' },
     ]);
     expect(await pipeline.services.ledger.backfills.list()).toEqual([]);
     const { id } = await ask();

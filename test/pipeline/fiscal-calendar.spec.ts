@@ -56,6 +56,7 @@ describe('the fiscal calendar of a chain', () => {
       'plan_store_department_week',
       'plan_store_week',
       'plan_version',
+      'store_profile',
     ]);
   });
 

@@ -27,6 +27,7 @@ const MARTS = [
   'plan_department_week',
   'plan_store_week',
   'plan_version',
+  'store_profile',
 ];
 
 /**

@@ -54,6 +54,7 @@ describe('plan and outcome of a run', () => {
       plan_department_week: [1, 1, null, 'unknown', 1, 1, 0],
       plan_store_week: [1, 1, null, 'unknown', 1, 1, 0],
       plan_version: [1, 1, null, 'unknown', 1, 1, 0],
+      store_profile: [1, 1, null, 'unknown', 1, 1, 2],
       // Too few weeks: the model's row says so.
     });
     // One more row of March.
@@ -80,6 +81,7 @@ describe('plan and outcome of a run', () => {
       plan_department_week: [1, 1, 0, 'former', 1, 1, 0],
       plan_store_week: [1, 1, 0, 'former', 1, 1, 0],
       plan_version: [1, 1, 0, 'former', 1, 1, 0],
+      store_profile: [1, 1, 2, 'former', 1, 1, 2],
     });
   });
 
@@ -124,6 +126,7 @@ describe('plan and outcome of a run', () => {
       'mart plan_department_week',
       'mart plan_store_week',
       'mart plan_version',
+      'mart store_profile',
       'quality weekly-sales',
       'parameter fiscalCalendar',
       'parameter fiscalWeekEnds',

@@ -87,6 +87,7 @@ describe('files that repeat existing rows', () => {
       'store_department_quarter all',
       'store_department_unemployment all',
       'store_department_week 2011-01',
+      'store_profile all',
       'store_week 2011',
       'store_week_coverage all',
     ]);

@@ -62,8 +62,15 @@ describe('a core table that is replaced whole', () => {
   ];
 
   it('has the days from which to which a store sells, and they decide which weeks are expected', async () => {
-    const header = `${STORES_HEADER},Opening_Date,Closing_Date`;
-    const dated = toCsv(header, '1,A,100,,31/12/2010', '2,B,200,2010-02-01,');
+    const header = `${STORES_HEADER},Opening_Date,Closing_Date,Name,Region,District`;
+    const dated = toCsv(
+      header,
+      '1,A,100,,31/12/2010,Ashford,South,Delta',
+      '2,B,200,2010-02-01,,,South,',
+      // Closed before it opened, and a name of 81 letters.
+      '3,C,300,2010-02-02,2010-02-01,,,',
+      `4,C,300,,,${'n'.repeat(81)},,`,
+    );
     await deliver(pipeline.folder, { 'dates of stores.csv': dated }, 10);
     await pipeline.run();
     expect(
@@ -73,6 +80,38 @@ describe('a core table that is replaced whole', () => {
     ).toEqual([
       { store: 1, opening_date: null, closing_date: '2010-12-31' },
       { store: 2, opening_date: '2010-02-01', closing_date: null },
+    ]);
+    expect(
+      await pipeline.rows(
+        `SELECT store, store_name, region, district, first_week::text, comparable_from::text FROM mart.store_profile
+         WHERE snapshot_id = 2 ORDER BY store`,
+      ),
+    ).toEqual([
+      // The 13th month after February 2010 is March 2011, whose first Friday is the 4th.
+      {
+        store: 1,
+        store_name: 'Ashford',
+        region: 'South',
+        district: 'Delta',
+        first_week: '2010-02-05',
+        comparable_from: '2011-03-04',
+      },
+      {
+        store: 2,
+        store_name: null,
+        region: 'South',
+        district: null,
+        first_week: null,
+        comparable_from: '2011-03-04',
+      },
+    ]);
+    expect(
+      await pipeline.rows(
+        'SELECT reason, rows::integer FROM ops.quarantine_counts ORDER BY reason',
+      ),
+    ).toEqual([
+      { reason: 'NOT_ALLOWED', rows: 1 },
+      { reason: 'REVERSED_DATES', rows: 1 },
     ]);
     // Store 2 has no sales: without its opening date nobody would wait for them.
     expect(

@@ -9,6 +9,7 @@ const MARTS = [
   'markdown_week',
   'store_week_coverage',
   'calendar_week',
+  'store_profile',
 ];
 
 /** Returns a digest of the rows of each published mart of weekly sales, by mart. */

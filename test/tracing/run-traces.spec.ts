@@ -52,6 +52,7 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
       'loading store_department_quarter',
       'loading store_department_unemployment',
       'loading store_department_week',
+      'loading store_profile',
       'loading store_week',
       'loading store_week_coverage',
     ],
@@ -173,6 +174,7 @@ describe('traces of runs', () => {
         'COPY mart.store_department_quarter_chunks': 3,
         'COPY mart.store_department_unemployment_chunks': 4,
         'COPY mart.store_department_week_chunks': 5,
+        'COPY mart.store_profile_chunks': 2,
         'COPY mart.store_week_chunks': 4,
         'COPY mart.store_week_coverage_chunks': 4,
       });

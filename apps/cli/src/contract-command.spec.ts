@@ -105,7 +105,7 @@ describe('retailstream contract check', () => {
 
   it('profiles undeclared columns and cells of any type', async () => {
     const rows = ['A,9,10,North', 'B,NA,2,"Köln, Süd"', 'C,7.5,1,', 'NA,NA,NA,'];
-    await write('odd.csv', ['Type,Size,Store,Region', ...rows].join('\r\n'));
+    await write('odd.csv', ['Type,Size,Store,Town', ...rows].join('\r\n'));
     await write(
       'numbers.csv',
       ['Store;Type;Size;Floor', '1;A;5;9', '2;A;5;10', '3;A;5;'].join('\n'),
@@ -115,7 +115,7 @@ describe('retailstream contract check', () => {
       ['Type', '4', 'text', '1', 'A', 'C', '3'],
       ['Size', '4', 'decimal 1, integer 1', '2', '9', '9', '1'],
       ['Store', '4', 'integer', '1', '1', '10', '3'],
-      ['Region (not in the contract)', '4', 'text', '2', 'Köln, Süd', 'North', '2'],
+      ['Town (not in the contract)', '4', 'text', '2', 'Köln, Süd', 'North', '2'],
     ]);
     // Sorted as numbers, not as text.
     expect(cells((await check('numbers.csv')).lines)[3]).toEqual([

@@ -204,9 +204,16 @@ describe('a search', () => {
         nodes: [
           {
             address: 'weekly_sales.core_stores',
-            columns: ['store', 'store_type', 'store_size', 'opening_date', 'closing_date'].map(
-              (name) => ({ name }),
-            ),
+            columns: [
+              'store',
+              'store_type',
+              'store_size',
+              'opening_date',
+              'closing_date',
+              'store_name',
+              'region',
+              'district',
+            ].map((name) => ({ name })),
           },
         ],
       },

@@ -10,6 +10,7 @@ import {
   roundDecimal,
   shuffle,
 } from './random.js';
+import { placeStore } from './places.js';
 import { CHAIN, type SampleOptions } from './sample-options.js';
 
 const MARKDOWNS = 5;
@@ -279,8 +280,12 @@ export function planStores(seed: number, count: number): Store[] {
 
 /** Yields the lines of the stores file, its header first. */
 export function* toStoreLines(stores: readonly Store[]): Generator<string> {
-  yield 'Store,Type,Size';
-  for (const { number, type, size } of stores) yield `${number},${type},${size}`;
+  yield 'Store,Type,Size,Name,Region,District';
+  for (const store of stores) {
+    const { number, type, size } = store;
+    const { name, region, district } = placeStore(store);
+    yield `${number},${type},${size},${name},${region},${district}`;
+  }
 }
 
 function drawBuilding(number: number, type: StoreType, random: Random): Building {

@@ -14,6 +14,7 @@ const TABLES = {
   'mart.plan_department_week': 'version, department, store_type, week_date',
   'mart.plan_store_week': 'version, store, week_date',
   'mart.plan_version': 'version',
+  'mart.store_profile': 'store',
   'mart.forecast_model': 'model',
   'mart.forecast_total_week': 'grain, number, week_date',
   'core.sales': 'file_id, line',

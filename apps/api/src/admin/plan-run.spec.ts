@@ -83,6 +83,7 @@ describe('GET /v1/admin/flows/plan', () => {
             'plan_department_week',
             'plan_store_week',
             'plan_version',
+            'store_profile',
           ].map((relation) => ({ relation, toMake: 0 })),
         },
       },
@@ -92,7 +93,7 @@ describe('GET /v1/admin/flows/plan', () => {
   it('returns the plan of a backfill, and requires both days', async () => {
     const why = 'backfill from 2010-03-01 to 2010-03-31';
     // The model and its nine marts.
-    const later = Array.from({ length: 14 }, () => ({}));
+    const later = Array.from({ length: 16 }, () => ({}));
     const { text } = await ask.get('/v1/admin/flows/plan?from=2010-03-01&to=2010-03-31', key);
     expect(JSON.parse(text)).toMatchObject({
       unchanged: false,

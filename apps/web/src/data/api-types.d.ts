@@ -2166,7 +2166,7 @@ export interface components {
             /** @enum {string|null} */
             flow?: "weekly-sales" | "retail-mart" | "weekly-forecast" | null;
             /** @enum {string|null} */
-            reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID" | null;
+            reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "REVERSED_DATES" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID" | null;
             rows: number;
             run?: number | null;
             set: string;
@@ -5193,7 +5193,7 @@ export interface operations {
                 first?: number;
                 flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 personalData?: boolean;
-                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
+                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "REVERSED_DATES" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
                 state?: "open" | "corrected" | "all";
             };
@@ -5256,7 +5256,7 @@ export interface operations {
                 file?: string;
                 flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
                 personalData?: boolean;
-                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
+                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "REVERSED_DATES" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 state?: "open" | "corrected" | "all";
@@ -5319,7 +5319,7 @@ export interface operations {
                 dataset?: string;
                 file?: string;
                 flow?: "weekly-sales" | "retail-mart" | "weekly-forecast";
-                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
+                reason?: "SHORT_ROW" | "LONG_ROW" | "OVERSIZED_ROW" | "BAD_QUOTES" | "MISSING_VALUE" | "BAD_INTEGER" | "BAD_NUMBER" | "BAD_DATE" | "IMPOSSIBLE_DATE" | "OTHER_DATE_ORDER" | "CONTROL_CHARACTER" | "BAD_BOOLEAN" | "OUT_OF_RANGE" | "NOT_ALLOWED" | "REVERSED_DATES" | "WRONG_PRODUCT" | "DUPLICATE_KEY" | "UNKNOWN_STORE" | "UNKNOWN_CUSTOMER_ID" | "UNKNOWN_STORE_ID" | "UNKNOWN_PRODUCT_NAME" | "UNKNOWN_SALES_PERSON_ID" | "TOO_EARLY_FOR_STORE_ID" | "TOO_EARLY_FOR_SALES_PERSON_ID";
                 run?: number;
                 state?: "open" | "corrected" | "all";
             };

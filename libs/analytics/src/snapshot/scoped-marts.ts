@@ -32,7 +32,8 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
     store: 'store',
     ofDepartments: sqlFile(import.meta.url, './scoped_store_week_coverage.sql'),
   },
-  // Prices and MarkDowns are those of the whole store.
+  // Profiles, prices and MarkDowns are those of the whole store.
+  store_profile: { store: 'store', ofDepartments: 'SELECT * FROM mart.store_profile' },
   fuel_price_week: { store: 'store', ofDepartments: 'SELECT * FROM mart.fuel_price_week' },
   markdown_week: { store: 'store', ofDepartments: 'SELECT * FROM mart.markdown_week' },
   plan_store_department_week: { store: 'store', department: 'department' },

@@ -18,6 +18,9 @@ export const coreStores = {
     { name: 'store_size', type: 'INTEGER' },
     { name: 'opening_date', type: 'DATE' },
     { name: 'closing_date', type: 'DATE' },
+    { name: 'store_name', type: 'STRING' },
+    { name: 'region', type: 'STRING' },
+    { name: 'district', type: 'STRING' },
   ],
   key: 'store',
 } as const;

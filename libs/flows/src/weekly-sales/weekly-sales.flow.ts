@@ -16,6 +16,7 @@ import { planVersion } from './marts/plan-version.js';
 import { storeDepartmentQuarter } from './marts/store-department-quarter.js';
 import { storeDepartmentUnemployment } from './marts/store-department-unemployment.js';
 import { storeDepartmentWeek } from './marts/store-department-week.js';
+import { storeProfile } from './marts/store-profile.js';
 import { storeWeek } from './marts/store-week.js';
 import { storeWeekCoverage } from './marts/store-week-coverage.js';
 import { settings } from './settings.js';
@@ -93,6 +94,7 @@ export const weeklySales = defineFlow({
     plan_department_week: planDepartmentWeek,
     plan_store_week: planStoreWeek,
     plan_version: planVersion,
+    store_profile: storeProfile,
   },
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
 

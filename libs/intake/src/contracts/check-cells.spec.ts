@@ -48,6 +48,8 @@ const codes = parseContract(
 
 const plan = { ...requireContract('plan'), errorRate: { file: 1, run: 1 } };
 
+const shops = { ...requireContract('stores'), errorRate: { file: 1, run: 1 } };
+
 const sale = '17,3,Oat drink,2026-03-14,4,1.99,2,3.98';
 /** Replaces one cell. */
 const saleWith = (index: number, text: string) =>
@@ -132,6 +134,16 @@ const cases: [contract: Contract, rows: string[]][] = [
       '1,1,,1.00,',
       '1,1,2012-M03,-1.00,stretch',
       '1,1,2012-M03,1.00,a\u0001b',
+    ],
+  ],
+  [
+    shops,
+    [
+      '1,A,10,01/02/2010,2010-02-01,Ash,South,Delta',
+      '2,A,10,2010-02-02,01/02/2010,,,',
+      '3,A,10,,2010-02-01,,,',
+      `4,A,10,,,${'n'.repeat(81)},,`,
+      `5,A,10,,,${'n'.repeat(80)},,`,
     ],
   ],
   // Any text beside a key has them.

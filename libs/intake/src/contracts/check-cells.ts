@@ -28,6 +28,17 @@ interface CheckedColumn {
   check: TextCheck;
 }
 
+/** A date that is not before another, by the indexes of both. */
+interface CheckedOrder {
+  name: string;
+  date: number;
+  earliest: number;
+  readDay: DayReader;
+  readEarliest: DayReader;
+}
+
+type DayReader = ReturnType<typeof dayReader>;
+
 /** A column that is the product of two others, by their indexes. */
 interface CheckedProduct {
   name: string;
@@ -40,6 +51,7 @@ const LINE_BREAK = /[\r\n]/;
 /** Checks rows of a contract before a file has them. */
 export class CellCheck {
   private readonly columns: readonly CheckedColumn[];
+  private readonly orders: readonly CheckedOrder[];
   private readonly products: readonly CheckedProduct[];
   private readonly nullTokens: ReadonlySet<string>;
 
@@ -54,6 +66,13 @@ export class CellCheck {
     }));
     const findPosition = (name: string) => columns.findIndex((each) => each.name === name);
     const scaleAt = (index: number) => findScale(columns[index]);
+    this.orders = columns.flatMap((column, date) => {
+      const earliest = columns.findIndex(({ name }) => name === column.notBefore);
+      const other = columns[earliest];
+      if (!other) return [];
+      const [readDay, readEarliest] = [dayReader(column), dayReader(other)];
+      return [{ name: column.name, date, earliest, readDay, readEarliest }];
+    });
     this.products = products.map(({ column, of: [one, other] }) => {
       const [a, b, c] = [findPosition(column), findPosition(one), findPosition(other)];
       return { name: column, columns: [a, b, c], scales: [scaleAt(a), scaleAt(b), scaleAt(c)] };
@@ -75,8 +94,19 @@ export class CellCheck {
       if (reason === 'OUT_OF_RANGE') return { reason, column: name, range };
       if (reason !== undefined) return { reason, column: name };
     }
+    const reversed = this.orders.find((order) => this.isReversed(order, cells));
+    if (reversed) return { reason: 'REVERSED_DATES', column: reversed.name };
     const wrong = this.products.find((product) => this.isWrong(product, cells));
     return wrong && { reason: 'WRONG_PRODUCT', column: wrong.name };
+  }
+
+  private isReversed(
+    { date, earliest, readDay, readEarliest }: CheckedOrder,
+    cells: readonly (string | null)[],
+  ): boolean {
+    const [day, first] = [this.trimCell(cells[date]), this.trimCell(cells[earliest])];
+    if (day === null || first === null) return false;
+    return (readDay(day) ?? '') < (readEarliest(first) ?? '');
   }
 
   private isWrong({ columns, scales }: CheckedProduct, cells: readonly (string | null)[]): boolean {

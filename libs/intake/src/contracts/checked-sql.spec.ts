@@ -98,9 +98,9 @@ describe('checkedSql', () => {
     });
 
     it.each([
-      ['1,D,100,,', 'NOT_ALLOWED', 'store_type', 'D'],
-      ['1,a,100,,', 'NOT_ALLOWED', 'store_type', 'a'],
-      ['1,A,0,,', 'OUT_OF_RANGE', 'store_size', '0'],
+      ['1,D,100,,,,,', 'NOT_ALLOWED', 'store_type', 'D'],
+      ['1,a,100,,,,,', 'NOT_ALLOWED', 'store_type', 'a'],
+      ['1,A,0,,,,,', 'OUT_OF_RANGE', 'store_size', '0'],
     ])('stores %s: %s', async (row, reason, column, value) => {
       expect(await fault('stores', row)).toEqual([reason, column, value]);
     });
@@ -285,12 +285,12 @@ describe('checkedSql', () => {
   it('keeps undeclared columns', async () => {
     const rows = await classifyRows(
       requireContract('stores'),
-      ['1,A,10,,,North,"x ""y"" \\z"', '2,B,10,,,, NA '],
-      ['Region', 'Note "it"'],
+      ['1,A,10,,,,,,3,"x ""y"" \\z"', '2,B,10,,,,,,, NA '],
+      ['Floors', 'Note "it"'],
     );
     expect(rows.map((row) => row['additional_column'])).toEqual([
-      JSON.stringify({ Region: 'North', 'Note "it"': 'x "y" \\z' }),
-      JSON.stringify({ Region: '', 'Note "it"': 'NA' }),
+      JSON.stringify({ Floors: '3', 'Note "it"': 'x "y" \\z' }),
+      JSON.stringify({ Floors: '', 'Note "it"': 'NA' }),
     ]);
   });
 });

@@ -13,6 +13,7 @@ export function checkedSql(contract: Contract): string {
   const raw = names.map((name) => `${name} AS ${toRawColumn(name)}`);
   const faults = [
     ...columns.flatMap((column) => columnFaults(column, isTextKey(contract, column))),
+    ...orderFaults(contract),
     ...productFaults(contract),
   ];
   const values = names.map((name) => `WHEN ${quoteLiteral(name)} THEN ${toRawColumn(name)}`);
@@ -79,6 +80,13 @@ function columnFaults(column: ContractColumn, isKey: boolean): string[] {
 
 const fault = (condition: string, reason: string, column: string) =>
   `WHEN ${condition} THEN ${quoteLiteral(`${reason} ${column}`)}`;
+
+/** Runs after each single column has passed. */
+function orderFaults({ columns }: Contract): string[] {
+  return columns.flatMap(({ name, notBefore }) =>
+    notBefore === undefined ? [] : [fault(`${name} < ${notBefore}`, 'REVERSED_DATES', name)],
+  );
+}
 
 /** Runs after each single column has passed. */
 function productFaults({ columns, products = [] }: Contract): string[] {

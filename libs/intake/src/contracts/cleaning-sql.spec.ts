@@ -116,10 +116,10 @@ describe('cleaningSteps', () => {
     it('compare empty cells and undeclared columns too', async () => {
       const stores = requireContract('stores');
       const files = [
-        { rows: ['1,A,10,,'] },
-        { rows: ['1,A,10,,,North'], extras: ['Region'] },
-        { rows: ['1,A,10,,,South'], extras: ['Region'] },
-        { rows: ['1,A,10,,,South'], extras: ['Region'] },
+        { rows: ['1,A,10,,,,,'] },
+        { rows: ['1,A,10,,,,,,2'], extras: ['Floors'] },
+        { rows: ['1,A,10,,,,,,3'], extras: ['Floors'] },
+        { rows: ['1,A,10,,,,,,3'], extras: ['Floors'] },
       ].map((file, index) => ({ ...file, fileId: index + 1 }));
       const { rows } = await runCleaning(embedded, stores, files);
       expect(rows.map(({ fate }) => fate)).toEqual([
@@ -238,7 +238,7 @@ describe('cleaningSteps', () => {
       row('1', 'superseded', null, { accepted: true, rows: 1, money: '1.10' }),
       row('2', 'kept', null, { accepted: true, restates: true, rows: 1, money: '5.00' }),
     ]);
-    const [stores] = (await clean(requireContract('stores'), ['1,A,10,,'])).fates;
+    const [stores] = (await clean(requireContract('stores'), ['1,A,10,,,,,'])).fates;
     expect(stores).toMatchObject({ fate: 'kept', rows: 1, money: null });
   });
 });

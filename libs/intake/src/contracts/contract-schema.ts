@@ -68,6 +68,8 @@ const column = z.strictObject({
   /** Minimum and maximum of a number or, as yyyy-mm-dd, of a date; both inclusive. */
   min: bound.optional(),
   max: bound.optional(),
+  /** Date column that this date, if both have a value, is not before. */
+  notBefore: identifier.optional(),
   /** A number that is never 0. */
   nonZero: z.literal(true).optional(),
   /** Regular expression of Java, RE2 and JavaScript that every text matches. */
@@ -181,6 +183,12 @@ export const contractSchema = z
       if (trueValues?.some((text) => falseValues.includes(text)))
         at('has a text that is also in falseValues', 'trueValues');
       if (each.type === 'date' && !each.formats) at('a date needs formats', 'formats');
+      const { notBefore } = each;
+      if (
+        notBefore !== undefined &&
+        !columns.some((c) => c.name === notBefore && c.type === 'date')
+      )
+        at(`${notBefore} is not a date column of the contract`, 'notBefore');
     }
   });
 
@@ -196,6 +204,7 @@ const fieldsOfTypes: Record<string, string[]> = {
   formats: ['date'],
   min: ['integer', 'decimal', 'date'],
   max: ['integer', 'decimal', 'date'],
+  notBefore: ['date'],
   nonZero: ['integer', 'decimal'],
   allowed: ['text'],
   pattern: ['text'],

@@ -123,6 +123,11 @@ describe('parseContract', () => {
     ['equal rows of a key', { ...plain, equalRows: 'once' }, /equalRows: .*without a key/],
     ['a text that is never 0', withColumn({ ...text, nonZero: true }), /columns\.3\.nonZero: /],
     [
+      'a date after what is no date',
+      withColumn({ ...text, type: 'date', formats: ['yyyy-mm-dd'], notBefore: 'price' }),
+      /columns\.3\.notBefore: price is not a date column/,
+    ],
+    [
       'a product of dates',
       { ...plain, products: [{ column: 'price', of: ['store', 'day'] }] },
       /products\.0: day is not an integer or decimal/,

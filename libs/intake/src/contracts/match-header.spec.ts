@@ -9,6 +9,7 @@ describe('matchHeader', () => {
   it.each([
     ['sales', 'Store,Dept,Date,Weekly_Sales,IsHoliday'],
     ['stores', 'Store,Type,Size'],
+    ['stores', 'Store,Type,Size,Opened_On,Closed_On,Name,Region,District'],
     // It may leave out the version, which has a default.
     ['plan', 'Store,Dept,Plan_Period,Amount'],
     [
@@ -23,13 +24,13 @@ describe('matchHeader', () => {
   });
 
   it('matches columns in any order and case, with blanks, among others', () => {
-    expect(match(' SIZE , Region,store,type')).toEqual({
+    expect(match(' SIZE , Floors,store,type')).toEqual({
       dataset: 'stores',
       contract: requireContract('stores'),
       positions: { store: 2, store_type: 3, store_size: 0 },
       missing: [],
       repeatedColumns: [],
-      extras: [{ name: 'Region', position: 1 }],
+      extras: [{ name: 'Floors', position: 1 }],
       width: 4,
     });
   });
@@ -53,7 +54,7 @@ describe('matchHeader', () => {
       'Store,Dept,Date,Weekly_Sales,IsHoliday,week_date,Department,is_holiday',
       ['Dept', 'Date', 'IsHoliday'],
     ],
-    ['Store,Type,Size,Region,Region', []],
+    ['Store,Type,Size,Floors,Floors', []],
   ])('names columns that two cells match: %s', (header, repeated) => {
     const found = match(header);
     expect(found.repeatedColumns).toEqual(repeated);
@@ -285,8 +286,8 @@ describe('headerMistake', () => {
     const strict: Contract = { ...requireContract('stores'), extraColumns: 'refuse' };
     const strictly = (header: string) => mistakeIn([strict], header)?.message;
     expect(strictly('Store,Type,Size')).toBeUndefined();
-    expect(strictly('Store,Region,Type,Size,Note')).toBe(
-      'has Region, Note, which the contract of stores does not have; remove it',
+    expect(strictly('Store,Floors,Type,Size,Note')).toBe(
+      'has Floors, Note, which the contract of stores does not have; remove it',
     );
   });
 });

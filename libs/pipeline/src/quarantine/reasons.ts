@@ -53,6 +53,10 @@ export const reasons = {
     rule: 'is not one of the values the contract allows',
     remedy: 'write one of the allowed values',
   },
+  REVERSED_DATES: {
+    rule: 'is before the date that the contract names as the earliest',
+    remedy: 'correct one of the two dates',
+  },
   WRONG_PRODUCT: {
     rule: 'is not the product of the columns that the contract names',
     remedy: 'correct the product or its factors',

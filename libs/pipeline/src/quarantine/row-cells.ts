@@ -46,10 +46,15 @@ export function parseRowCells(
   });
 }
 
-/** A fault may concern several columns: those of the key, or a product with its factors. */
-function faultyColumns({ reason, column }: Fault, { key = [], products = [] }: Contract): string[] {
+/** A fault may concern several columns: those of the key, two dates, or a product with its factors. */
+function faultyColumns(
+  { reason, column }: Fault,
+  { columns, key = [], products = [] }: Contract,
+): string[] {
   if (reason === 'DUPLICATE_KEY') return key;
   if (column === null) return [];
+  if (reason === 'REVERSED_DATES')
+    return [column, columns.find(({ name }) => name === column)?.notBefore ?? column];
   if (reason !== 'WRONG_PRODUCT') return [column];
   return [column, ...products.filter((each) => each.column === column).flatMap(({ of }) => of)];
 }

@@ -43,6 +43,7 @@ async function build(
       0 AS fiscal_month WHERE false;
     CREATE VIEW parameters AS SELECT '${values['fiscalCalendar']}' AS fiscal_calendar;
     CREATE VIEW scheme_weeks AS ${relations.scheme_weeks};
+    CREATE VIEW numbered_weeks AS ${relations.numbered_weeks};
     CREATE VIEW planned_weeks AS ${relations.planned_weeks};
     ${query}`);
 }

@@ -1,6 +1,6 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { ParameterValues } from '#pipeline/flow/parameter.js';
-import { schemeWeeksSql } from '../fiscal-weeks.js';
+import { buildNumberedWeeks } from './numbered-weeks.js';
 
 const sql = sqlFile(import.meta.url, './planned_weeks.sql');
 
@@ -15,7 +15,7 @@ export const PLAN_INPUTS = [
 
 /** Returns the relation `planned_weeks`, the plan by store, department and week, and what it reads. */
 export const buildPlannedWeeks = (parameters: ParameterValues) => ({
-  scheme_weeks: schemeWeeksSql(parameters),
+  ...buildNumberedWeeks(parameters),
   planned_weeks: sql,
 });
 
