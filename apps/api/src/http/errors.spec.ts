@@ -46,7 +46,7 @@ describe('an error over HTTP', () => {
       type: 'urn:retailstream:problem:ARGUMENT_INVALID',
       title: 'An argument is wrong',
       status: 400,
-      detail: `${unknown}; month must not be greater than 12; the arguments are basketValue, basketValueA, basketValueB, basketValueC, by, decimal, format, manifest, month, part, sep, storeType, year`,
+      detail: `${unknown}; month must not be greater than 12; the arguments are basketValue, basketValueA, basketValueB, basketValueC, by, decimal, district, format, manifest, month, part, region, sep, storeType, year`,
       instance: '/v1/customer-visits',
       code: 'ARGUMENT_INVALID',
       retryable: false,

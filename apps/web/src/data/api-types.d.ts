@@ -6601,10 +6601,12 @@ export interface operations {
                 basketValueC?: number;
                 by?: "STORE" | "MONTH" | "WEEKDAY";
                 decimal?: "." | "," | "point" | "comma";
+                district?: string;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 month?: number;
                 part?: "figures" | "baskets" | "groups";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 storeType?: "A" | "B" | "C";
@@ -6672,12 +6674,14 @@ export interface operations {
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
+                district?: string;
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "STATE" | "SALES" | "CHANGE";
                 part?: "nodes" | "departments";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -7067,10 +7071,12 @@ export interface operations {
                 by?: "HOLIDAY" | "STORE_TYPE" | "STORE" | "DEPARTMENT";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
+                district?: string;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 part?: "figures" | "groups";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 storeType?: "A" | "B" | "C";
@@ -7201,9 +7207,11 @@ export interface operations {
             query?: {
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
+                district?: string;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 part?: "figures" | "years" | "worst" | "worstByWeeklyAverage" | "stores";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
@@ -7341,11 +7349,13 @@ export interface operations {
                 after?: string;
                 decimal?: "." | "," | "point" | "comma";
                 direction?: "ASC" | "DESC";
+                district?: string;
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "WEEK" | "PRICE" | "STORES" | "TIED" | "NEXT_PRICE" | "HAS_SALES" | "STATE";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -7416,11 +7426,13 @@ export interface operations {
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
+                district?: string;
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND" | "STATE";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -7490,10 +7502,12 @@ export interface operations {
                 by?: "STORE" | "WEEK" | "DEPARTMENT" | "MARKDOWN" | "OFFER_SIZE";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
+                district?: string;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 part?: "figures" | "groups";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
@@ -7752,7 +7766,8 @@ export interface operations {
                 cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[];
                 decimal?: "." | "," | "point" | "comma";
                 department?: number[];
-                dimensions?: ("store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
+                dimensions?: ("store" | "storeType" | "region" | "district" | "isComparable" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
+                district?: string[];
                 fiscalMonth?: string[];
                 fiscalQuarter?: string[];
                 fiscalWeek?: string[];
@@ -7762,6 +7777,7 @@ export interface operations {
                 fuelPriceBand?: ("below 2.50" | "2.50 to below 3.00" | "3.00 to below 3.50" | "3.50 to below 4.00" | "4.00 and above" | "unknown")[];
                 hasOffers?: boolean | null;
                 holiday?: ("Super Bowl" | "Easter" | "Labor Day" | "Thanksgiving" | "Christmas" | "Other holiday" | "none")[];
+                isComparable?: boolean | null;
                 isHoliday?: boolean | null;
                 limit?: number | null;
                 manifest?: boolean;
@@ -7770,6 +7786,7 @@ export interface operations {
                 min?: string[];
                 month?: (string & (string))[];
                 quarter?: (string & (string))[];
+                region?: string[];
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 sizeBand?: ("below 50000" | "50000 to below 100000" | "100000 to below 150000" | "150000 to below 200000" | "200000 and above" | "unknown")[];
                 skip?: number;
@@ -7823,6 +7840,7 @@ export interface operations {
                             comparedWeeks?: number;
                             cpiBand?: string;
                             department?: number;
+                            district?: string;
                             /** Format: date */
                             firstComparedWeek?: string | null;
                             fiscalMonth?: string;
@@ -7832,6 +7850,7 @@ export interface operations {
                             fuelPriceBand?: string;
                             hasOffers?: boolean;
                             holiday?: string;
+                            isComparable?: boolean;
                             isHoliday?: boolean;
                             /** Format: date */
                             lastComparedWeek?: string | null;
@@ -7847,6 +7866,7 @@ export interface operations {
                             plannedSales?: number | null;
                             /** Format: date */
                             quarter?: string;
+                            region?: string;
                             rows?: number;
                             salesPerSize?: number | null;
                             salesYearBefore?: number | null;
@@ -7922,12 +7942,14 @@ export interface operations {
                 by?: "STORE" | "DEPARTMENT" | "QUARTER" | "MONTH" | "WEEK";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
+                district?: string;
                 fiscalMonth?: number;
                 fiscalQuarter?: number;
                 fiscalYear?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 part?: "figures" | "groups";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
@@ -7996,9 +8018,11 @@ export interface operations {
                 by?: "DEPARTMENT" | "STORE";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
+                district?: string;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 manifest?: boolean;
                 part?: "figures" | "departments" | "stores";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 unemploymentAbove?: number;
@@ -8155,10 +8179,11 @@ export interface operations {
             content: {
                 "application/json": {
                     after?: string | null;
-                    dimensions?: ("store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[] | null;
+                    dimensions?: ("store" | "storeType" | "region" | "district" | "isComparable" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[] | null;
                     filters?: {
                         cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[] | null;
                         department?: number[] | null;
+                        district?: string[] | null;
                         fiscalMonth?: string[] | null;
                         fiscalQuarter?: string[] | null;
                         fiscalWeek?: string[] | null;
@@ -8168,9 +8193,11 @@ export interface operations {
                         fuelPriceBand?: ("below 2.50" | "2.50 to below 3.00" | "3.00 to below 3.50" | "3.50 to below 4.00" | "4.00 and above" | "unknown")[] | null;
                         hasOffers?: boolean | null;
                         holiday?: ("Super Bowl" | "Easter" | "Labor Day" | "Thanksgiving" | "Christmas" | "Other holiday" | "none")[] | null;
+                        isComparable?: boolean | null;
                         isHoliday?: boolean | null;
                         month?: (string & (string))[] | null;
                         quarter?: (string & (string))[] | null;
+                        region?: string[] | null;
                         sizeBand?: ("below 50000" | "50000 to below 100000" | "100000 to below 150000" | "150000 to below 200000" | "200000 and above" | "unknown")[] | null;
                         store?: number[] | null;
                         storeType?: ("A" | "B" | "C")[] | null;
@@ -8275,7 +8302,7 @@ export interface operations {
                     measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "plannedSales" | "changeOnPlan" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[] | null;
                     sorts?: {
                         /** @enum {string} */
-                        by: "store" | "storeType" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "plannedSales" | "changeOnPlan" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
+                        by: "store" | "storeType" | "region" | "district" | "isComparable" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "plannedSales" | "changeOnPlan" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
                         /** @enum {string|null} */
                         direction?: "ASC" | "DESC" | null;
                     }[] | null;
@@ -8315,6 +8342,7 @@ export interface operations {
                             comparedWeeks?: number;
                             cpiBand?: string;
                             department?: number;
+                            district?: string;
                             /** Format: date */
                             firstComparedWeek?: string | null;
                             fiscalMonth?: string;
@@ -8324,6 +8352,7 @@ export interface operations {
                             fuelPriceBand?: string;
                             hasOffers?: boolean;
                             holiday?: string;
+                            isComparable?: boolean;
                             isHoliday?: boolean;
                             /** Format: date */
                             lastComparedWeek?: string | null;
@@ -8339,6 +8368,7 @@ export interface operations {
                             plannedSales?: number | null;
                             /** Format: date */
                             quarter?: string;
+                            region?: string;
                             rows?: number;
                             salesPerSize?: number | null;
                             salesYearBefore?: number | null;
@@ -8651,12 +8681,14 @@ export interface operations {
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
+                district?: string;
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "WEEK" | "STORES" | "SALES" | "NEXT_SALES" | "MARGIN" | "MARGIN_RATIO" | "STATE";
                 part?: "nodes" | "wins";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;
@@ -8727,12 +8759,14 @@ export interface operations {
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
+                district?: string;
                 first?: number;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
                 orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "SIZE" | "SALES_PER_SIZE" | "RANK_BY_SALES_PER_SIZE" | "TYPE_MEDIAN_WEEKLY_AVERAGE" | "TYPE_MEDIAN_SALES_PER_SIZE" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "STATE" | "GROWTH";
                 part?: "nodes" | "years";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
                 snapshot?: string;

@@ -22,7 +22,13 @@ import { checkQuestion, type SalesQuestion } from './question/question.js';
 import { measureNames } from './registry/measures.js';
 import { answerSchema, describeParameters, questionSchema } from './sales.openapi.js';
 import { SALES_ROLE } from './role.js';
-import { type SalesRow, buildSalesList, sales, type SalesAnswer } from './sales.js';
+import {
+  type SalesRow,
+  buildSalesList,
+  requireKnownPlaces,
+  sales,
+  type SalesAnswer,
+} from './sales.js';
 import { salesTool } from './sales-tool.js';
 
 const { name, description: summary } = sales;
@@ -82,8 +88,10 @@ async function answer(
   const args = (await validateArguments(SalesExportArgs, exported)) as ExportArgs;
   const asked = readSnapshotId(request);
   const current = await get(Marts).snapshot(asked);
-  const source = (of: Snapshot) =>
-    get(ListExports).rows(buildSalesList(question, of.scope), of, args.skip);
+  const source = async (of: Snapshot) => {
+    await requireKnownPlaces(get(Marts), of, question);
+    return get(ListExports).rows(buildSalesList(question, of.scope), of, args.skip);
+  };
   const wanted = { ...args, after: question.after, source };
   const sent = await get(RestExports).send(wanted, { asked, current }, request, reply);
   if (sent) return sent;

@@ -1,5 +1,5 @@
 import type { ViewDefinition } from '../views/view-sql.js';
-import { calendarSql, cellsSql, Parameters } from './plan/cells.js';
+import { calendarSql, cellsSql, Parameters, profileSql } from './plan/cells.js';
 import type { Mart } from './registry/figures.js';
 import { dimensionsGlossary, measuresGlossary } from './glossaries.js';
 import { BY_DEPARTMENT, BY_STORE_WEEK, listDimensions, buildViewColumns } from './view-columns.js';
@@ -36,7 +36,7 @@ function buildCellsView(mart: Mart, snapshot: string): Pick<ViewDefinition, 'col
   const needs = { dimensions: listDimensions(mart), filters: {}, measures: [] };
   const select = `WITH ${cellsSql(mart, needs, new Parameters())}
 SELECT ${columns.map(({ name, sql }) => `${sql} AS "${name}"`).join(',\n  ')}
-FROM cells cell${calendarSql(needs.dimensions)}`;
+FROM cells cell${calendarSql(needs.dimensions)}${profileSql(needs.dimensions)}`;
   return {
     columns: columns.map(({ name, comment }) => ({ name, comment })),
     select: select.replaceAll('$1', () => snapshot),

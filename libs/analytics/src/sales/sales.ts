@@ -5,6 +5,7 @@ import type { Connection } from '../serving/connection.js';
 import { Coverage } from '../serving/coverage.js';
 import { buildPage, type ListPlace, parseStart } from '../serving/page.js';
 import { defineAnswer } from '../serving/answer-definition.js';
+import { readPlaces, requirePlace } from '../serving/places.js';
 import type { Column } from '#serving/columns.js';
 import { createShape } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';
@@ -17,7 +18,7 @@ import {
   planTotals,
   type SalesColumn,
 } from './plan/plan-sales.js';
-import { isFiscal, type SalesQuestion } from './question/question.js';
+import { isFiscal, readsProfiles, type SalesQuestion } from './question/question.js';
 import { hashList } from '#serving/cursor.js';
 import type { ListExportQuery } from '../serving/list-exports.js';
 
@@ -38,6 +39,7 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
     ...salesMarts,
     'store_week_coverage',
     'calendar_week',
+    'store_profile',
     'plan_store_week',
     'plan_store_department_week',
   ],
@@ -47,6 +49,7 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
   async answer(question, snapshot, marts) {
     requireArgumentsInScope(question.filters, snapshot.scope);
     if (isFiscal(question)) await requireCalendar(marts, snapshot);
+    await requireKnownPlaces(marts, snapshot, question);
     const { list, start } = locateSalesPage(question, snapshot.scope);
     const [page, whole] = await Promise.all([
       readGroups(marts, planSales(question), snapshot, question.limit, start),
@@ -56,6 +59,25 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
   },
   listCoveredWeeks: ({ filters }) => planCoveredWeeks(filters),
 });
+
+/**
+ * Requires that the regions and districts of the filters exist.
+ * @throws AppError ARGUMENT_INVALID for an unknown one; NO_SNAPSHOT for a snapshot of a former version
+ */
+export async function requireKnownPlaces(
+  marts: Marts,
+  snapshot: ReadSnapshot,
+  question: SalesQuestion,
+): Promise<void> {
+  if (!readsProfiles(question)) return;
+  const places = await readPlaces(marts, snapshot);
+  for (const kind of ['region', 'district'] as const) {
+    const names = question.filters[kind];
+    if (typeof names !== 'object') continue;
+    for (const name of names)
+      if (name !== 'none') requirePlace(kind, String(name), places, `filters.${kind}`);
+  }
+}
 
 /** @throws AppError NO_SNAPSHOT when the snapshot has sales but no fiscal calendar */
 async function requireCalendar(marts: Marts, snapshot: ReadSnapshot): Promise<void> {

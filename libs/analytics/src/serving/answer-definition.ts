@@ -7,6 +7,7 @@ import { Output } from '#serving/output.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import type { PeopleKind } from '../people/people.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
+import { findUnscopedMarts } from '../snapshot/scoped-marts.js';
 import { type ReadSnapshot, ANSWER_FLOW } from '../snapshot/snapshot.js';
 import { type AnswerView, toSnakeCase } from '../views/answer-view.js';
 import { addDeliveries, type CoveredWeeks } from './add-deliveries.js';
@@ -17,6 +18,7 @@ import type { AnswerLink, Period } from '../words/links.js';
 import { type Connection, createConnectionType, createMonthConnectionType } from './connection.js';
 import { monthCoverageSql } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
+import { selectStores, withPlaces } from './places.js';
 import type { Benchmark } from '../words/benchmarks.js';
 
 /**
@@ -164,23 +166,26 @@ export interface AboutPeople {
 export async function computeAnswer(
   definition: AnswerDefinition,
   args: object,
-  snapshot: ReadSnapshot,
+  published: ReadSnapshot,
   marts: Marts,
 ): Promise<object> {
-  const { scope } = snapshot;
+  const snapshot = await selectStores(marts, published, args);
+  const { scope, selection } = snapshot;
   const { storesOnly } = definition;
   if (scope?.departments && storesOnly) throw createScopeError(scope, storesOnly);
   const own = (scope && definition.narrow?.(args as never, scope)) ?? args;
   const answer = await definition.answer(own as never, snapshot, marts);
   const weeks = definition.listCoveredWeeks?.(own as never);
   const delivered = await addDeliveries(answer, own, { snapshot, marts, ...(weeks && { weeks }) });
-  return scope ? addScope(delivered, scope) : delivered;
+  return scope ? addScope(delivered, scope, selection) : delivered;
 }
 
-/** Returns an answer whose coverage names the scope of its caller. */
-function addScope(answer: object, scope: Scope): object {
+/** Returns an answer whose coverage names the stores that it covers: of its caller, or of a region or district. */
+function addScope(answer: object, scope: Scope, selection: string | undefined): object {
   if (!('coverage' in answer)) return answer;
-  return { ...answer, coverage: { ...(answer.coverage as object), scope: formatScope(scope) } };
+  const stores = formatScope(scope);
+  const covered = selection === undefined ? stores : `${selection} (${stores})`;
+  return { ...answer, coverage: { ...(answer.coverage as object), scope: covered } };
 }
 
 /** Returns whether the answer is a list, which can be paged and exported. */
@@ -209,7 +214,19 @@ export function defineAnswer<Args extends object, Answer extends object>(
   declared: Declaration<AnswerDefinition<Args, Answer>> &
     PageAndReport<NoInfer<Args>, NoInfer<Answer>>,
 ): AnswerDefinition<Args, Answer> {
-  return { flow: ANSWER_FLOW, ...declared, path: toPath(declared.name) };
+  const { flow = ANSWER_FLOW, args } = declared;
+  return { flow, ...declared, args: addPlaces(args, declared), path: toPath(declared.name) };
+}
+
+/** Adds the region and district to the arguments of an answer from weekly sales whose marts can be cut to stores. */
+function addPlaces<Args extends Type<object>>(
+  args: Args,
+  { flow = ANSWER_FLOW, marts, otherFlow, readsChain }: Partial<AnswerDefinition>,
+): Args {
+  if (flow !== ANSWER_FLOW || readsChain || args === (Object as unknown)) return args;
+  return findUnscopedMarts({ marts: marts ?? [], otherFlow }).length === 0
+    ? withPlaces(args)
+    : args;
 }
 
 interface ListDeclaration<
@@ -297,6 +314,7 @@ export function defineList<
   const defaults = listDefaults(declared.args, parameters);
   return {
     ...declared,
+    args: addPlaces(declared.args, { ...declared, flow }),
     views: (declared.views ?? [whole]).map((view) =>
       view.sql === sql ? { defaults, ...view } : view,
     ),

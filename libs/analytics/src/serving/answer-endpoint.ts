@@ -27,6 +27,7 @@ import { createAnswerTool } from './answer-tool.js';
 import { AnswerParts, type Parts, findParts } from './answer-parts.js';
 import type { AnswerResult } from './answers.js';
 import { ListExports } from './list-exports.js';
+import { selectStores } from './places.js';
 import { PersonalAnswers } from './personal-answers.js';
 import { RestExports } from './rest-exports.js';
 import { listSelectedFields } from './selected-fields.js';
@@ -169,9 +170,14 @@ async function handle(
   const question = omitExport(checked);
   const exported = checked as ExportArgs & Partial<PartArgs> & Pick<PageArgs, 'after'>;
   const { part = parts.main, skip } = exported;
-  const source = (of: Snapshot) =>
+  const source = async (of: Snapshot) =>
     hasList(definition) && part === parts.main
-      ? get(ListExports).source(definition, question as PageArgs, of, skip)
+      ? get(ListExports).source(
+          definition,
+          question as PageArgs,
+          await selectStores(get(Marts), of, question),
+          skip,
+        )
       : get(AnswerParts).source(definition, question, of, { part, asker: request });
   const wanted = { ...exported, part: part === parts.main ? undefined : part, source };
   const sent = await get(RestExports).send(wanted, { asked, current }, request, reply);

@@ -36,7 +36,8 @@ export class PartialWeek {
 /** The scope of the caller, which only answers of a scope have. */
 const ScopeOutput = (): PropertyDecorator => {
   const description =
-    'The stores and departments that the caller may see, whose rows alone the answer covers; null for the whole chain.';
+    'The stores and departments whose rows alone the answer covers: those of the region or district of the question, and those ' +
+    'that the caller may see; null for the whole chain.';
   return combineDecorators(
     createPropertyDecorator(({ Field, ApiProperty }) => [
       Field(() => String, { description, nullable: true }),

@@ -108,6 +108,8 @@ export class Reading {
 /** A snapshot, and the answer that reads it. */
 export type ReadSnapshot = Snapshot & {
   reading?: Reading;
+  /** The region and district whose stores `scope` has; left out where the question names none. */
+  selection?: string;
   /** The published snapshot of another flow, for an answer from both. */
   otherSnapshot?: Snapshot | undefined;
 };

@@ -5,6 +5,7 @@ import {
   dimensionNames,
   fiscalPeriods,
   periods,
+  profileDimensions,
   resolveDimension,
 } from '../registry/dimensions.js';
 import type { Mart } from '../registry/figures.js';
@@ -52,6 +53,7 @@ function buildSource(mart: Mart, { dimensions }: Needs): string {
 export function filteredCellsSql(mart: Mart, needs: Needs, parameters: Parameters): string {
   const joins = [
     ...(readsCalendar(needs) ? [CALENDAR] : []),
+    profileSql([...needs.dimensions, ...listFilters(needs.filters)]),
     ...(isLikeForLike(needs) ? [earlierSql(needs)] : []),
     ...(readsPlan(needs) ? [plannedSql(mart, needs, parameters)] : []),
   ];
@@ -65,6 +67,16 @@ const isLikeForLike = ({ measures }: Needs): boolean =>
 /** A snapshot of a former version has no calendar: its cells stay, without fiscal periods and compared weeks. */
 const CALENDAR = `
 LEFT JOIN mart.calendar_week calendar ON calendar.snapshot_id = $1 AND calendar.week_date = cell.week_date`;
+
+const PROFILE = `
+LEFT JOIN mart.store_profile profile ON profile.snapshot_id = $1 AND profile.store = cell.store`;
+
+const listFilters = (filters: SalesQuestion['filters']): DimensionName[] =>
+  dimensionNames.filter((name) => filters[name] !== undefined);
+
+/** Returns the join of cells with the profiles of their stores, if one of the dimensions needs it; else nothing. */
+export const profileSql = (dimensions: readonly DimensionName[]): string =>
+  dimensions.some((name) => resolveDimension(name).readsProfile) ? PROFILE : '';
 
 /** Returns the join of cells with their weeks in the fiscal calendar, if one of the dimensions needs it; else nothing. */
 export const calendarSql = (dimensions: readonly DimensionName[]): string =>
@@ -87,11 +99,12 @@ function readsCalendar(needs: Needs): boolean {
  * Returns SQL from FROM to WHERE: the cells of a year earlier, each with the date of the week that compares with it, that
  * pass the filters. Only weeks that the files have are compared.
  */
-export function yearBeforeCellsSql({ filters }: Needs, parameters: Parameters): string {
+export function yearBeforeCellsSql({ dimensions, filters }: Needs, parameters: Parameters): string {
   const conditions = buildConditions(filters, parameters).map(dateAsCompared);
   return `FROM cells cell
 JOIN mart.calendar_week calendar
   ON calendar.snapshot_id = $1 AND calendar.compared_week_date = cell.week_date
+${profileSql([...dimensions, ...listFilters(filters)])}
 WHERE ${['true', ...conditions].join('\n  AND ')}`;
 }
 
@@ -130,7 +143,13 @@ LEFT JOIN (
 }
 
 /** Filters that a store and a week pass or not, also a week of which nothing was delivered. */
-const COVERED: readonly DimensionName[] = ['store', 'storeType', ...periods, ...fiscalPeriods];
+const COVERED: readonly DimensionName[] = [
+  'store',
+  'storeType',
+  ...profileDimensions,
+  ...periods,
+  ...fiscalPeriods,
+];
 
 /** Returns SQL of the expected weeks that pass the filters of stores and periods. */
 export function coveredWeeksSql(filters: SalesQuestion['filters'], parameters: Parameters): string {
@@ -144,7 +163,7 @@ export function coveredWeeksSql(filters: SalesQuestion['filters'], parameters: P
   ];
   const fiscal = fiscalPeriods.filter((name) => filters[name] !== undefined);
   return `SELECT cell.store, cell.week_date, cell.is_complete
-FROM mart.store_week_coverage cell${calendarSql(fiscal)}
+FROM mart.store_week_coverage cell${calendarSql(fiscal)}${profileSql(listFilters(filters))}
 WHERE ${['cell.snapshot_id = $1', ...conditions].join('\n  AND ')}`;
 }
 

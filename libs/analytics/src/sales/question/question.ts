@@ -6,6 +6,7 @@ import {
   dimensionNames,
   fiscalPeriods,
   periods,
+  profileDimensions,
 } from '../registry/dimensions.js';
 import {
   type MeasureName,
@@ -121,6 +122,10 @@ export function findPeriod({ dimensions }: SalesQuestion): DimensionName | undef
 /** Returns whether a question groups or filters by a fiscal period. */
 export const isFiscal = ({ dimensions, filters }: SalesQuestion): boolean =>
   fiscalPeriods.some((name) => dimensions.includes(name) || filters[name] !== undefined);
+
+/** Returns whether a question groups or filters by the profiles of stores. */
+export const readsProfiles = ({ dimensions, filters }: SalesQuestion): boolean =>
+  profileDimensions.some((name) => dimensions.includes(name) || filters[name] !== undefined);
 
 function requireKnownSorts({ dimensions, sorts }: SalesQuestion): void {
   const there = [...dimensions, ...measureNames];

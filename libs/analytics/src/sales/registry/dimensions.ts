@@ -42,6 +42,8 @@ export interface Dimension {
   sql: string;
   /** Whether `sql` also reads the week of the cell in the fiscal calendar, as `calendar`. */
   readsCalendar?: boolean;
+  /** Whether `sql` also reads the profile of the cell's store, as `profile`. */
+  readsProfile?: boolean;
   marts: readonly Mart[];
 }
 
@@ -78,6 +80,15 @@ function createBandDimension(what: string, bands: Bands, where = FEATURES): Dime
   };
 }
 
+/** The region or district in which a store is now. */
+const createPlaceDimension = (name: 'region' | 'district'): Dimension => ({
+  description: `Current ${name} of the store, as last delivered; "none" without one.`,
+  type: 'text',
+  sql: `coalesce(profile.${name}, 'none')`,
+  readsProfile: true,
+  marts: withStore,
+});
+
 /** All dimensions of sales. A new dimension is an entry here. */
 export const dimensions = {
   store: {
@@ -92,6 +103,19 @@ export const dimensions = {
     type: 'text',
     values: ['A', 'B', 'C'],
     sql: 'cell.store_type',
+    marts: withStore,
+  },
+  region: createPlaceDimension('region'),
+  district: createPlaceDimension('district'),
+  isComparable: {
+    description:
+      'Whether the store is comparable in the week: it opened at least 13 fiscal months before, on its opening day or else in ' +
+      'its first week of the files, and it is not closed. Filter by it and take `changeOnYearBefore` or `likeForLikeGrowth`.',
+    type: 'boolean',
+    sql:
+      'coalesce(cell.week_date >= profile.comparable_from AND cell.week_date <= coalesce(profile.closing_date, ' +
+      'cell.week_date), false)',
+    readsProfile: true,
     marts: withStore,
   },
   sizeBand: createBandDimension(
@@ -193,6 +217,11 @@ export const resolveDimension = (name: DimensionName): Dimension => dimensions[n
 
 /** Periods of the fiscal calendar. They compare with the year before, since their numbers of weeks differ. */
 export const fiscalPeriods = dimensionNames.filter((name) => resolveDimension(name).readsCalendar);
+
+/** Dimensions of the profiles of stores. */
+export const profileDimensions = dimensionNames.filter(
+  (name) => resolveDimension(name).readsProfile,
+);
 
 /** Periods of time. A question can compare one of them with the one before. */
 export const periods = dimensionNames.filter((name) => resolveDimension(name).before);
