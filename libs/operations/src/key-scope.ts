@@ -6,24 +6,33 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { AppError } from '#platform/errors/app-error.js';
 
+const districtsSql = sqlFile(import.meta.url, './district_stores.sql');
+const districtRow = z.object({ district: z.string(), stores: z.array(z.int()) });
 const unknownSql = sqlFile(import.meta.url, './unknown_scope.sql');
 const unknownRow = z.object({ stores: z.array(z.int()), departments: z.array(z.int()) });
 
 interface AskedScope {
   stores?: readonly string[] | undefined;
   departments?: readonly string[] | undefined;
+  district?: string | undefined;
 }
 
 /**
  * Returns the scope of a new key; undefined for the whole chain.
- * @throws AppError ARGUMENT_INVALID for a text that is no number, and for a store or department without published sales
+ * @throws AppError ARGUMENT_INVALID for a text that is no number, for a store or department without published sales, and for
+ * an unknown district
  */
 export async function readKeyScope(
   warehouse: DataSource,
-  { stores, departments }: AskedScope,
+  { stores, departments, district }: AskedScope,
 ): Promise<Scope | undefined> {
+  if (stores !== undefined && district !== undefined)
+    throw refuse('district', 'a key has stores or a district', 'leave one of both out');
   const scope = toScope({
-    stores: parseNumbers('stores', stores),
+    stores:
+      district === undefined
+        ? parseNumbers('stores', stores)
+        : await readDistrict(warehouse, district),
     departments: parseNumbers('departments', departments),
   });
   if (!scope) return undefined;
@@ -47,9 +56,22 @@ function parseNumbers(name: string, texts: readonly string[] | undefined): numbe
   const wrong = texts.find((text) => !NUMBER.test(text));
   if (texts.length > 0 && wrong === undefined) return texts.map(Number);
   const problem = wrong === undefined ? 'the list is empty' : `"${wrong}" is no number`;
-  throw new AppError(
-    'ARGUMENT_INVALID',
-    `${name}: ${problem}: write numbers, or leave ${name} out for all`,
-    { problems: [{ argument: name, problem }] },
-  );
+  throw refuse(name, problem, `write numbers, or leave ${name} out for all`);
+}
+
+const refuse = (argument: string, problem: string, advice: string): AppError =>
+  new AppError('ARGUMENT_INVALID', `${argument}: ${problem}: ${advice}`, {
+    problems: [{ argument, problem }],
+  });
+
+/** @throws AppError ARGUMENT_INVALID that lists the districts */
+async function readDistrict(warehouse: DataSource, name: string): Promise<number[]> {
+  const districts = await queryRows(warehouse, districtRow, districtsSql);
+  const found = districts.find(({ district }) => district === name);
+  if (found) return found.stores;
+  const advice =
+    districts.length === 0
+      ? 'no store has one; deliver a stores file with the column District'
+      : `use one of ${districts.map(({ district }) => district).join(', ')}`;
+  throw refuse('district', `${JSON.stringify(name)} is unknown`, advice);
 }

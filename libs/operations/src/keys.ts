@@ -119,6 +119,12 @@ class CreateKeyArgs {
   )
   stores?: string[];
 
+  @TextArg(
+    'District whose stores the key may read: those with published sales that are in it when the key is made.',
+    { minLength: 1, maxLength: 80 },
+  )
+  district?: string;
+
   @TextListArg('Numbers of the departments that the key may read. Default: all.', { maxLength: 9 })
   departments?: string[];
 
@@ -150,6 +156,7 @@ export const createKey = defineOperation({
       args: { name: 'customer service', personalData: true },
     },
     { about: 'for the manager of two stores', args: { name: 'bob', stores: ['3', '7'] } },
+    { about: 'for the manager of a district', args: { name: 'carol', district: 'Delta' } },
   ],
   async run({ ledgers, actor, mayReadPersonalData = false }, asked) {
     if (asked.personalData && !mayReadPersonalData) throw createForbiddenError();

@@ -15,7 +15,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 
 /** Three stores with one week; store 3 is not in the scope. */
 const SALES = createSources({
-  stores: '1,A,100\n2,A,200\n3,B,300',
+  stores: '1,A,100,,,Delta\n2,A,200,,,Lakes\n3,B,300,,,Delta',
   features: [1, 2, 3]
     .map((store) => `${store},05/02/2010,40,2.${store}0,NA,NA,NA,NA,NA,200,8,FALSE`)
     .join('\n'),
@@ -330,6 +330,22 @@ describe('a caller with a scope', () => {
       [[], 'stores: the list is empty: write numbers, or leave stores out for all'],
     ] as const) {
       const wrong = await post('/v1/admin/keys', whole, { name: 'bob', stores });
+      expect([wrong.status, await wrong.json()]).toMatchObject([400, { detail }]);
+    }
+  });
+
+  it('has the stores that are in its district when it is made', async () => {
+    const make = (asked: object) => post('/v1/admin/keys', whole, { name: 'carol', ...asked });
+    const made = await make({ district: 'Delta' });
+    expect([made.status, await made.json()]).toMatchObject([201, { stores: [1, 3] }]);
+    for (const [asked, detail] of [
+      [{ district: 'Gulf' }, 'district: "Gulf" is unknown: use one of Delta, Lakes'],
+      [
+        { district: 'Delta', stores: ['1'] },
+        'district: a key has stores or a district: leave one of both out',
+      ],
+    ] as const) {
+      const wrong = await make(asked);
       expect([wrong.status, await wrong.json()]).toMatchObject([400, { detail }]);
     }
   });

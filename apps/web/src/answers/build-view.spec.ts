@@ -223,7 +223,13 @@ it('asks every filter of the API, with the names and types of the API', () => {
 it('offers no filter twice where a period sets both its ends', () => {
   const shown = requireAnswer('departmentPerformance');
   const { more } = buildControls(shown, shown.presentation);
-  expect(more.map(({ name }) => name)).toEqual(['department', 'storeType', 'year']);
+  expect(more.map(({ name }) => name)).toEqual([
+    'department',
+    'storeType',
+    'year',
+    'region',
+    'district',
+  ]);
   expect(buildParameters(shown, shown.presentation, { week: '2010-11-26', store: '' })).toEqual({
     from: '2010-11-26',
     to: '2010-11-26',

@@ -141,7 +141,8 @@ function buildTable(
   const { asked, rows } = answered;
   const columns = declared
     .filter((each) => hasColumn(each, asked['by']))
-    .map((each) => buildColumn(shown, each));
+    .map((each) => ({ ...buildColumn(shown, each), isOptional: isOptional(each) }))
+    .filter((each) => !each.isOptional || rows.some((row) => (each.value(row) ?? null) !== null));
   const texts = (isLatestFirst ? rows.toReversed() : rows).map((row) =>
     columns.map(({ text }) => text(row)),
   );
@@ -153,6 +154,9 @@ function buildTable(
 /** Returns whether rows that are grouped so can have a value in a column. */
 const hasColumn = (column: string | PresentationColumn, by: Parameters['by']) =>
   typeof column === 'string' || column.by === undefined || by === undefined || column.by === by;
+
+const isOptional = (column: string | PresentationColumn) =>
+  typeof column !== 'string' && column.isOptional === true;
 
 /** A column, and its format. */
 export function buildColumn(shown: AnswerPresentation, declared: string | PresentationColumn) {

@@ -23,13 +23,13 @@ const facts = {
   completeThrough: null,
   weeks: 143,
 };
-const ofDepartments = { department: '', storeType: '', year: '' };
+const ofDepartments = { department: '', storeType: '', year: '', region: '', district: '' };
 
 describe('the values of the controls', () => {
   it('default to the latest data, and more filters to none', () => {
     const initial = { week: '2012-10-26', store: '', ...ofDepartments };
     expect(readValues(departmentPerformance, facts, {})).toEqual(initial);
-    const ofLeapYears = { department: '', store: '', storeType: '' };
+    const ofLeapYears = { department: '', store: '', storeType: '', region: '', district: '' };
     expect(readValues(leapYearSales, facts, {})).toEqual({ year: '2012', ...ofLeapYears });
   });
 
@@ -49,7 +49,7 @@ describe('the values of the controls', () => {
 
   it('come from the address', () => {
     const search = { week: '2010-11-26', store: '3', department: '7' };
-    const values = { ...search, storeType: '', year: '' };
+    const values = { ...search, storeType: '', year: '', region: '', district: '' };
     expect(readValues(departmentPerformance, facts, search)).toEqual(values);
   });
 

@@ -2189,6 +2189,7 @@ export interface components {
         };
         CreateKeyBody: {
             departments?: string[] | null;
+            district?: string | null;
             /** @default 365 */
             expiresInDays: number | null;
             name: string;
@@ -3943,15 +3944,18 @@ export interface components {
             store: number;
         };
         StoreYear: {
+            district: string | null;
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
             rank: number;
             rankBySalesPerSize: number | null;
+            rankInDistrict: number | null;
             salesPerSize: number | null;
             size: number | null;
             /** @enum {string} */
             state: "COMPLETE" | "PARTIAL" | "OPEN";
             store: number;
+            storeName: string | null;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
             total: number;
@@ -8764,7 +8768,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "SIZE" | "SALES_PER_SIZE" | "RANK_BY_SALES_PER_SIZE" | "TYPE_MEDIAN_WEEKLY_AVERAGE" | "TYPE_MEDIAN_SALES_PER_SIZE" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "STATE" | "GROWTH";
+                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "SIZE" | "SALES_PER_SIZE" | "RANK_BY_SALES_PER_SIZE" | "TYPE_MEDIAN_WEEKLY_AVERAGE" | "TYPE_MEDIAN_SALES_PER_SIZE" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "STORE_NAME" | "DISTRICT" | "RANK_IN_DISTRICT" | "STATE" | "GROWTH";
                 part?: "nodes" | "years";
                 region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";

@@ -81,6 +81,8 @@ export interface PresentationColumn {
   as?: NumberKind;
   /** Number of decimals, unless those of money apply. */
   digits?: number;
+  /** Shown only if a row has a value. */
+  isOptional?: true;
   /** The value of the argument `by` whose rows have this field; rows of others have it empty. */
   by?: string;
 }

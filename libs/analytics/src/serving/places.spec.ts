@@ -49,6 +49,23 @@ describe('stores of a district', () => {
     expect(coverage.scope).toBe('district Lakes (stores 2, 3)');
   });
 
+  it('have their names, and a rank in it in every list of stores', async () => {
+    const { nodes } = await askYears({ year: 2011 });
+    expect(
+      nodes.map((node) => [
+        node.store,
+        node.rank,
+        node.storeName,
+        node.district,
+        node.rankInDistrict,
+      ]),
+    ).toEqual([
+      [2, 1, 'Bellmont', 'Lakes', 1],
+      [1, 2, 'Ashford', 'Delta', 1],
+      [3, 3, null, 'Lakes', 2],
+    ]);
+  });
+
   it('win weeks against each other', async () => {
     const asked = Object.assign(new WeeklyTopStoresArgs(), { region: 'North' });
     const { nodes } = await fixture.ask(weeklyTopStores, asked);

@@ -38,7 +38,15 @@ describe('yearlyStorePerformance', () => {
   });
 
   // The data begins in February 2010, and ends in February 2011.
-  const of2010 = { year: 2010, likeForLikeGrowth: null, likeForLikeWeeks: 0, state: 'PARTIAL' };
+  // The stores file has no names.
+  const unnamed = { storeName: null, district: null, rankInDistrict: null };
+  const of2010 = {
+    year: 2010,
+    likeForLikeGrowth: null,
+    likeForLikeWeeks: 0,
+    state: 'PARTIAL',
+    ...unnamed,
+  };
 
   it('ranks the stores of each year by total, and ties share a rank', async () => {
     const answer = await fixture.ask(yearlyStorePerformance, args());
@@ -86,6 +94,7 @@ describe('yearlyStorePerformance', () => {
       },
       {
         year: 2011,
+        ...unnamed,
         store: 1,
         storeType: 'A',
         total: 410.03,
@@ -100,6 +109,7 @@ describe('yearlyStorePerformance', () => {
       },
       {
         year: 2011,
+        ...unnamed,
         store: 2,
         storeType: 'B',
         total: 270,
@@ -114,6 +124,7 @@ describe('yearlyStorePerformance', () => {
       },
       {
         year: 2011,
+        ...unnamed,
         store: 3,
         storeType: 'C',
         total: 270,

@@ -9,6 +9,7 @@ import {
   DecimalOutput,
   ObjectOutput,
   Output,
+  TextOutput,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
@@ -41,6 +42,9 @@ const YearlyStorePerformanceOrder = namedEnum(
     TYPE_MEDIAN_SALES_PER_SIZE: "By the median sales per size of the store's type.",
     LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without growth last.',
     LIKE_FOR_LIKE_WEEKS: 'By number of weeks in like-for-like growth.',
+    STORE_NAME: 'By name of the store; stores without one last.',
+    DISTRICT: 'By district, then by store number; stores without one last.',
+    RANK_IN_DISTRICT: 'By rank within the year and district; stores without a district last.',
     STATE: 'Complete years first, then open and partial ones.',
     GROWTH: 'As LIKE_FOR_LIKE_GROWTH.',
   },
@@ -130,6 +134,20 @@ export class StoreYear {
   @IntOutput('Number of weeks in like-for-like growth.')
   likeForLikeWeeks!: number;
 
+  @TextOutput('Name of the store; null when the stores file has none.', { nullable: true })
+  storeName!: string | null;
+
+  @TextOutput('Current district of the store; null when the stores file has none.', {
+    nullable: true,
+  })
+  district!: string | null;
+
+  @IntOutput(
+    'Rank by total among the stores of its district in the year; ties share a rank; null without a district.',
+    { nullable: true },
+  )
+  rankInDistrict!: number | null;
+
   @EnumOutput(PeriodState, 'Whether the store delivered all weeks of the year.')
   state!: PeriodState;
 }
@@ -208,7 +226,7 @@ export const yearlyStorePerformance = defineList({
   description:
     'Total, weekly average, rank and like-for-like growth of each store in each year, with the ' +
     'best and the worst store of the year.',
-  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
+  marts: ['store_week', 'store_department_week', 'store_week_coverage', 'store_profile'],
   args: YearlyStorePerformanceArgs,
   row: StoreYear,
   pages: StoreYearConnection,
@@ -279,12 +297,15 @@ export const yearlyStorePerformance = defineList({
       caption: 'Stores in {asked.year}, by their sales',
       columns: [
         { field: 'store', before: 'Store' },
+        { field: 'storeName', head: 'Name', isOptional: true },
         { field: 'storeType', head: 'Type' },
         'total',
         'weeklyAverage',
         { field: 'likeForLikeGrowth', head: 'Like for like' },
         'weeks',
         { field: 'rank', head: 'Place' },
+        { field: 'district', isOptional: true },
+        { field: 'rankInDistrict', head: 'Place in its district', isOptional: true },
         { field: 'typeMedianWeeklyAverage', head: 'Median week of its type' },
         { field: 'salesPerSize', head: 'A week per size', digits: 2 },
         { field: 'typeMedianSalesPerSize', head: 'Its median per size', digits: 2 },

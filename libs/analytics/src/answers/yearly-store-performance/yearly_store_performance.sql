@@ -94,8 +94,14 @@ ranked AS (
     rank() OVER (PARTITION BY year ORDER BY total DESC) AS place,
     CASE WHEN sales_per_size IS NOT NULL
       THEN rank() OVER (PARTITION BY year ORDER BY sales_per_size DESC NULLS LAST)
-    END AS place_per_size
+    END AS place_per_size,
+    CASE WHEN district IS NOT NULL
+      THEN rank() OVER (PARTITION BY year, district ORDER BY total DESC)
+    END AS place_in_district
   FROM years
+  LEFT JOIN (
+    SELECT store, store_name, district FROM mart.store_profile WHERE snapshot_id = $1
+  ) profile USING (store)
 )
 SELECT
   ranked.year,
@@ -112,6 +118,9 @@ SELECT
   type_sales_per_size AS "typeMedianSalesPerSize",
   round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth",
   matched_weeks AS "likeForLikeWeeks",
+  store_name AS "storeName",
+  district,
+  place_in_district AS "rankInDistrict",
   CASE
     WHEN last_date > last_week THEN 'OPEN'
     WHEN first_date < first_week OR EXISTS (
