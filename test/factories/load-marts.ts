@@ -160,7 +160,7 @@ const MARTS = `
         interval '1 day') day WHERE extract(dow FROM day) = extract(dow FROM date)),
       extract(year FROM date + 364) - 1, (extract(doy FROM date + 364)::int + 6) / 7,
       (SELECT max(earlier.date) FROM sales earlier WHERE earlier.date = each.date - 364),
-      y || '-M' || lpad(m::text, 2, '0') || '-W' || lpad(w::text, 2, '0')
+      y || '-M' || lpad(m::text, 2, '0') || '-W' || lpad(w::text, 2, '0'), 'gregorian'
     FROM (SELECT DISTINCT date, extract(year FROM date)::int AS y, extract(month FROM date)::int AS m,
       (extract(doy FROM date)::int + 6) / 7 AS w FROM sales) each;
   INSERT INTO mart.markdown_week_chunks

@@ -38,13 +38,16 @@ export function listNrfWeeks(first: number, last: number): NrfWeek[] {
  * 53rd week with none.
  */
 export async function useNrfCalendar(warehouse: DataSource): Promise<void> {
-  for (const { friday, year, quarter, month, week } of listNrfWeeks(2009, 2015)) {
+  const weeks = listNrfWeeks(2009, 2015);
+  for (const { friday, year, quarter, month, week } of weeks) {
+    const weeksInMonth = weeks.filter((each) => each.year === year && each.month === month).length;
     await warehouse.query(
       `UPDATE mart.calendar_week_chunks c SET fiscal_year = $2, fiscal_quarter = $3, fiscal_month = $4, fiscal_week = $5,
+         calendar = '4-5-4', weeks_in_month = $6,
          compared_week_date = (SELECT week_date FROM mart.calendar_week_chunks e
                                WHERE e.week_date = c.week_date - 364 AND $5 < 53)
        WHERE week_date = $1`,
-      [friday, year, quarter, month, week],
+      [friday, year, quarter, month, week, weeksInMonth],
     );
   }
 }

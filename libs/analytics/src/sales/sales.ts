@@ -9,7 +9,8 @@ import { readPlaces, requirePlace } from '../serving/places.js';
 import type { Column } from '#serving/columns.js';
 import { createShape } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';
-import { createFormerSnapshotError, type ReadSnapshot } from '../snapshot/snapshot.js';
+import { requireCalendar } from '../snapshot/require-calendar.js';
+import type { ReadSnapshot } from '../snapshot/snapshot.js';
 import { marts as salesMarts } from './registry/figures.js';
 import {
   planCoveredWeeks,
@@ -77,17 +78,6 @@ export async function requireKnownPlaces(
     for (const name of names)
       if (name !== 'none') requirePlace(kind, String(name), places, `filters.${kind}`);
   }
-}
-
-/** @throws AppError NO_SNAPSHOT when the snapshot has sales but no fiscal calendar */
-async function requireCalendar(marts: Marts, snapshot: ReadSnapshot): Promise<void> {
-  const { isBuilt } = await marts.row(
-    z.object({ isBuilt: z.boolean() }),
-    `SELECT EXISTS (SELECT FROM mart.calendar_week WHERE snapshot_id = $1)
-       OR NOT EXISTS (SELECT FROM mart.store_week WHERE snapshot_id = $1) AS "isBuilt"`,
-    snapshot,
-  );
-  if (!isBuilt) throw createFormerSnapshotError(snapshot);
 }
 
 function readGroups(

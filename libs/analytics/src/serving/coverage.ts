@@ -33,19 +33,22 @@ export class PartialWeek {
   lacking!: number[];
 }
 
-/** The scope of the caller, which only answers of a scope have. */
-const ScopeOutput = (): PropertyDecorator => {
-  const description =
-    'The stores and departments whose rows alone the answer covers: those of the region or district of the question, and those ' +
-    'that the caller may see; null for the whole chain.';
-  return combineDecorators(
+/** A text of the coverage that only some answers have. */
+const OptionalText = (description: string): PropertyDecorator =>
+  combineDecorators(
     createPropertyDecorator(({ Field, ApiProperty }) => [
       Field(() => String, { description, nullable: true }),
       ApiProperty({ type: String, description, nullable: true, required: false }),
     ]),
     declareShape(z.string().nullable().optional().describe(description)),
   );
-};
+
+/** The scope of the caller, which only answers of a scope have. */
+const ScopeOutput = (): PropertyDecorator =>
+  OptionalText(
+    'The stores and departments whose rows alone the answer covers: those of the region or district of the question, and those ' +
+      'that the caller may see; null for the whole chain.',
+  );
 
 /** The coverage of an answer, so that a partial year is not read as a bad one. */
 @Output('The weeks that an answer covers: they show whether a year is partial.')
@@ -71,6 +74,12 @@ export class Coverage {
     { afterQuery: true },
   )
   partialWeeks!: PartialWeek[];
+
+  @OptionalText(
+    'The fiscal calendar of the periods: 4-5-4, 4-4-5, 5-4-4, table (the own one of the chain) or gregorian; null for ' +
+      'calendar periods.',
+  )
+  calendar?: string | null;
 
   @ScopeOutput()
   scope?: string | null;

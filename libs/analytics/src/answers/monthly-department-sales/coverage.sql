@@ -1,4 +1,4 @@
--- $1 snapshot, $2 department, $3 store, $4 store type, $5 year, $6 from, $7 to: whole months, as in the list
+-- $1 snapshot, $2 department, $3 store, $4 store type, $5 year, $6 from, $7 to: whole months, as in the list; $8 calendar
 WITH sales AS (
   SELECT week_date
   FROM mart.store_week
@@ -21,8 +21,13 @@ WITH sales AS (
       SELECT DISTINCT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $4
     )))
 )
-SELECT min(week_date) AS "firstWeek", max(week_date) AS "lastWeek", count(*) AS weeks
+SELECT
+  min(week_date) AS "firstWeek",
+  max(week_date) AS "lastWeek",
+  count(*) AS weeks,
+  (SELECT max(calendar) FROM mart.calendar_week WHERE snapshot_id = $1 AND $8::text = 'FISCAL') AS calendar
 FROM (SELECT week_date FROM sales GROUP BY week_date) dates
-WHERE ($5::integer IS NULL OR extract(year FROM week_date) = $5)
-  AND ($6::date IS NULL OR week_date >= date_trunc('month', $6::date::timestamp))
-  AND ($7::date IS NULL OR week_date < date_trunc('month', $7::date::timestamp) + interval '1 month')
+JOIN periods USING (week_date)
+WHERE ($5::integer IS NULL OR year = $5)
+  AND ($6::date IS NULL OR last_day >= $6)
+  AND ($7::date IS NULL OR month <= $7)

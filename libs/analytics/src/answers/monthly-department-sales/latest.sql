@@ -1,5 +1,6 @@
 -- The last complete month of the list, or its last month if none is complete: sales of all listed departments, compared
--- with the complete months before. $1 snapshot, $2 department, $3 store, $4 store type
+-- with the complete months before, a fiscal month over the weeks that the fiscal calendar compares. $1 snapshot, $2
+-- department, $3 store, $4 store type, $8 calendar
 WITH latest AS (
   SELECT month, state
   FROM list
@@ -32,53 +33,71 @@ sales AS (
 weeks AS (
   SELECT week_date, sum(weekly_sales) AS weekly_sales FROM sales GROUP BY week_date
 ),
-bounds AS (
-  SELECT
-    min(week_date) AS first_week,
-    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
-  FROM mart.store_week
-  WHERE snapshot_id = $1
-),
 months AS (
   SELECT
-    date_trunc('month', week_date::timestamp)::date AS month,
+    month,
     sum(weekly_sales) AS total,
     count(*) AS weeks,
     max(week_date) AS last_week,
-    sum(weekly_sales) / count(*) AS average
+    sum(weekly_sales) / count(*) AS average,
+    sum(weekly_sales) FILTER (WHERE compared_date IS NOT NULL) AS compared_total
   FROM weeks
-  GROUP BY 1
+  JOIN periods USING (week_date)
+  GROUP BY month
+),
+partial_weeks AS (
+  SELECT DISTINCT week_date
+  FROM mart.store_week_coverage
+  WHERE snapshot_id = $1
+    AND NOT is_complete
+    AND ($3::integer IS NULL OR store = $3)
+    AND ($4::text IS NULL OR store_type = $4)
 ),
 -- A month before a complete one is not open.
-earlier_months AS (
+states AS (
   SELECT
     month,
-    average,
-    month + (weekday - extract(isodow FROM month)::integer + 7) % 7 >= first_week
-    AND month NOT IN (
-      SELECT date_trunc('month', week_date::timestamp)::date
-      FROM mart.store_week_coverage
-      WHERE snapshot_id = $1
-        AND NOT is_complete
-        AND ($3::integer IS NULL OR store = $3)
-        AND ($4::text IS NULL OR store_type = $4)
-    ) AS is_complete
-  FROM months
-  CROSS JOIN bounds
+    month_number,
+    fiscal_month,
+    NOT (bool_or(is_cut) OR bool_or(week_date IN (SELECT week_date FROM partial_weeks))) AS is_complete,
+    bool_or(compared_date IN (SELECT week_date FROM partial_weeks)) IS NOT TRUE AS is_comparable,
+    count(compared_date) AS compared_weeks,
+    min(compared_date) AS first_compared,
+    max(compared_date) AS last_compared
+  FROM periods
+  GROUP BY month, month_number, fiscal_month
+),
+earlier_months AS (
+  SELECT * FROM months JOIN states USING (month)
+),
+weeks_before AS (
+  SELECT sum(weeks.weekly_sales) AS total
+  FROM weeks
+  JOIN periods ON periods.compared_date = weeks.week_date
+  JOIN latest ON latest.month = periods.month
 ),
 compared AS (
   SELECT
     latest.month,
     latest.state,
+    own.fiscal_month,
+    own.compared_weeks,
+    own.first_compared,
+    own.last_compared,
     before.is_complete AS is_month_before_complete,
-    year_before.is_complete AS is_year_before_complete,
+    CASE WHEN own.fiscal_month IS NULL THEN year_before.is_complete
+      WHEN latest.state = 'COMPLETE' AND own.compared_weeks > 0 THEN own.is_comparable END AS is_year_before_complete,
+    own.average,
     CASE WHEN before.is_complete THEN before.average END AS month_before,
-    CASE WHEN year_before.is_complete THEN year_before.average END AS year_before
+    CASE WHEN own.fiscal_month IS NULL THEN own.average ELSE own.compared_total END AS compared_now,
+    CASE WHEN own.fiscal_month IS NULL THEN CASE WHEN year_before.is_complete THEN year_before.average END
+      WHEN latest.state = 'COMPLETE' AND own.is_comparable THEN (SELECT total FROM weeks_before) END AS year_before
   FROM latest
+  JOIN earlier_months own ON own.month = latest.month
   LEFT JOIN earlier_months before
-    ON latest.state = 'COMPLETE' AND before.month = latest.month - interval '1 month'
+    ON latest.state = 'COMPLETE' AND before.month_number = own.month_number - 1
   LEFT JOIN earlier_months year_before
-    ON latest.state = 'COMPLETE' AND year_before.month = latest.month - interval '1 year'
+    ON latest.state = 'COMPLETE' AND year_before.month_number = own.month_number - 12
 )
 SELECT
   month,
@@ -86,11 +105,15 @@ SELECT
   total,
   weeks,
   last_week AS "lastWeek",
-  round((average - month_before) / nullif(abs(month_before), 0), 6)
+  round((compared.average - month_before) / nullif(abs(month_before), 0), 6)
     AS "weeklyAverageChangeOnMonthBefore",
-  round((average - year_before) / nullif(abs(year_before), 0), 6)
+  round((compared_now - year_before) / nullif(abs(year_before), 0), 6)
     AS "weeklyAverageChangeOnYearBefore",
   is_month_before_complete AS "isMonthBeforeComplete",
-  is_year_before_complete AS "isYearBeforeComplete"
+  is_year_before_complete AS "isYearBeforeComplete",
+  fiscal_month AS "fiscalMonth",
+  CASE WHEN fiscal_month IS NOT NULL THEN compared_weeks END AS "comparedWeeks",
+  first_compared AS "firstComparedWeek",
+  last_compared AS "lastComparedWeek"
 FROM compared
 JOIN months USING (month)

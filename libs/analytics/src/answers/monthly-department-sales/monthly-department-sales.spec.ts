@@ -59,6 +59,10 @@ describe('monthlyDepartmentSales', () => {
       weeklyAverageChangeOnYearBefore: null,
       trend: null,
       state: 'COMPLETE',
+      fiscalMonth: null,
+      comparedWeeks: null,
+      firstComparedWeek: null,
+      lastComparedWeek: null,
     });
     // 220 after 200 in total, after 100 a week
     expect(nodes[1]).toMatchObject({
@@ -202,6 +206,10 @@ describe('monthlyDepartmentSales of months that are not complete', () => {
         weeklyAverageChangeOnYearBefore: null,
         isMonthBeforeComplete: false,
         isYearBeforeComplete: null,
+        fiscalMonth: null,
+        comparedWeeks: null,
+        firstComparedWeek: null,
+        lastComparedWeek: null,
       });
       // Store 1 alone delivered all of March.
       const one = await fixture.ask(monthlyDepartmentSales, createArgs({ store: 1 }));

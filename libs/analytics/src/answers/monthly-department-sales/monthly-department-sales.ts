@@ -9,12 +9,14 @@ import {
   IntOutput,
   ObjectOutput,
   Output,
+  TextOutput,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createConnectionType } from '../../serving/connection.js';
 import { PeriodState } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
+import { PeriodCalendar, withPeriods } from '../../serving/periods.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
@@ -38,6 +40,16 @@ const MonthlyDepartmentSalesOrder = namedEnum(
   },
 );
 
+const FISCAL_MONTH = 'Year and month of the fiscal calendar: 2011-M02; null for calendar months.';
+const COMPARED_WEEKS =
+  'Weeks of the fiscal month that have a week a year earlier to compare with, which its changes from a year before are of; ' +
+  'null for calendar months.';
+const FIRST_COMPARED = 'First of these weeks a year earlier; null without one.';
+const LAST_COMPARED = 'Last of these weeks a year earlier; null without one.';
+const ON_YEAR_BEFORE =
+  'A fiscal month is compared over the weeks that the fiscal calendar compares: see `comparedWeeks`.';
+const nullable = { nullable: true };
+
 @ArgsType()
 export class MonthlyDepartmentSalesArgs extends PageArgs {
   @IntArg('Only this department.', { min: 1 })
@@ -49,7 +61,7 @@ export class MonthlyDepartmentSalesArgs extends PageArgs {
   @EnumArg(StoreType, 'Only sales of stores of this type.')
   storeType?: StoreType;
 
-  @IntArg('Only months of this year.', { min: 1900, max: 9999 })
+  @IntArg('Only months of this year, of the chosen calendar.', { min: 1900, max: 9999 })
   year?: number;
 
   @DateArg('First month to include: the whole month of this date.')
@@ -57,6 +69,9 @@ export class MonthlyDepartmentSalesArgs extends PageArgs {
 
   @DateArg('Last month to include: the whole month of this date.', { whole: 'month' })
   to?: string;
+
+  @EnumArg(PeriodCalendar, 'Calendar of the months.', PeriodCalendar.GREGORIAN)
+  calendar: PeriodCalendar = PeriodCalendar.GREGORIAN;
 
   @EnumArg(
     MonthlyDepartmentSalesOrder,
@@ -66,7 +81,7 @@ export class MonthlyDepartmentSalesArgs extends PageArgs {
   orderBy: keyof typeof MonthlyDepartmentSalesOrder = 'MONTH';
 }
 
-@Output('Sales of one department in one calendar month, over all selected stores.')
+@Output('Sales of one department in one month, over all selected stores.')
 export class DepartmentMonth {
   @IntOutput('Department number.')
   department!: number;
@@ -85,16 +100,15 @@ export class DepartmentMonth {
 
   @DecimalOutput(
     6,
-    'Change of the total from the previous calendar month, as a ratio; null when that month has ' +
-      'no sales, or when one of both months is not complete.',
+    'Change of the total from the previous month, as a ratio; null when that month has no sales, when one of both months ' +
+      'is not complete, or when fiscal months have different numbers of weeks.',
     { nullable: true },
   )
   changeOnMonthBefore!: number | null;
 
   @DecimalOutput(
     6,
-    'Change of the weekly average from the previous calendar month, as a ratio; null when one of ' +
-      'both months is not complete.',
+    'Change of the weekly average from the previous month, as a ratio; null when one of both months is not complete.',
     { nullable: true },
   )
   weeklyAverageChangeOnMonthBefore!: number | null;
@@ -102,7 +116,7 @@ export class DepartmentMonth {
   @DecimalOutput(
     6,
     'Change of the total from the same month a year before, as a ratio; null when that month ' +
-      'has no sales, or when one of both months is not complete.',
+      `has no sales, or when one of both months is not complete. ${ON_YEAR_BEFORE}`,
     { nullable: true },
   )
   changeOnYearBefore!: number | null;
@@ -110,14 +124,14 @@ export class DepartmentMonth {
   @DecimalOutput(
     6,
     'Change of the weekly average from the same month a year before, as a ratio; null when one of ' +
-      'both months is not complete.',
+      `both months is not complete. ${ON_YEAR_BEFORE}`,
     { nullable: true },
   )
   weeklyAverageChangeOnYearBefore!: number | null;
 
   @DecimalOutput(
     2,
-    'Least-squares slope of the weekly average over the complete months of the last 12 calendar months ' +
+    'Least-squares slope of the weekly average over the complete months of the last 12 months ' +
       'including this one, in currency per month; null with fewer than 3 of them, and for a month ' +
       'that is not complete.',
     { nullable: true },
@@ -126,6 +140,18 @@ export class DepartmentMonth {
 
   @EnumOutput(PeriodState, 'Whether all selected stores delivered all weeks of the month.')
   state!: PeriodState;
+
+  @TextOutput(FISCAL_MONTH, nullable)
+  fiscalMonth!: string | null;
+
+  @IntOutput(COMPARED_WEEKS, nullable)
+  comparedWeeks!: number | null;
+
+  @DateOutput(FIRST_COMPARED, nullable)
+  firstComparedWeek!: string | null;
+
+  @DateOutput(LAST_COMPARED, nullable)
+  lastComparedWeek!: string | null;
 }
 
 @Output('The last complete month of the list, or its last month if none is complete.')
@@ -172,9 +198,21 @@ class LatestMonth {
     { nullable: true },
   )
   isYearBeforeComplete!: boolean | null;
+
+  @TextOutput(FISCAL_MONTH, nullable)
+  fiscalMonth!: string | null;
+
+  @IntOutput(COMPARED_WEEKS, nullable)
+  comparedWeeks!: number | null;
+
+  @DateOutput(FIRST_COMPARED, nullable)
+  firstComparedWeek!: string | null;
+
+  @DateOutput(LAST_COMPARED, nullable)
+  lastComparedWeek!: string | null;
 }
 
-@Output('Sales by department and calendar month.')
+@Output('Sales by department and month.')
 export class DepartmentMonthConnection extends createConnectionType(DepartmentMonth) {
   @ObjectOutput(
     LatestMonth,
@@ -187,16 +225,22 @@ export class DepartmentMonthConnection extends createConnectionType(DepartmentMo
 export const monthlyDepartmentSales = defineList({
   name: 'monthlyDepartmentSales',
   description:
-    'Sales by department and calendar month, with the change from the previous month and from a ' +
+    'Sales by department and month of the calendar or the fiscal year, with the change from the previous month and from a ' +
     'year before.',
-  marts: ['store_week', 'department_week', 'store_department_week', 'store_week_coverage'],
+  marts: [
+    'store_week',
+    'department_week',
+    'store_department_week',
+    'store_week_coverage',
+    'calendar_week',
+  ],
   args: MonthlyDepartmentSalesArgs,
   row: DepartmentMonth,
   pages: DepartmentMonthConnection,
-  sql: sqlFile(import.meta.url, './monthly_department_sales.sql'),
-  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
-  extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
-  parameters: ['department', 'store', 'storeType', 'year', 'from', 'to'],
+  sql: withPeriods(sqlFile(import.meta.url, './monthly_department_sales.sql'), '$8'),
+  coverageSql: withPeriods(sqlFile(import.meta.url, './coverage.sql'), '$8'),
+  extraSql: { latest: withPeriods(sqlFile(import.meta.url, './latest.sql'), '$8') },
+  parameters: ['department', 'store', 'storeType', 'year', 'from', 'to', 'calendar'],
   key: ['department', 'month'],
   period: 'month',
   links: [

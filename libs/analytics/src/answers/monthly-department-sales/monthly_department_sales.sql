@@ -1,7 +1,8 @@
--- Sales of a department in a calendar month, over all stores, stores of one type, or one store. A week
--- belongs to the month of its date. Changes and trend use the complete months of the department's full history in these
--- stores; year, from and to only filter the returned months.
--- Whose sales: $1 snapshot, $2 department, $3 store, $4 store type. Which months: $5 year, $6 from, $7 to
+-- Sales of a department in a month, over all stores, stores of one type, or one store. A week belongs to the month of its
+-- date in the relation `periods`. Changes and trend use the complete months of the department's full history in these
+-- stores; year, from and to only filter the returned months. Fiscal months of different lengths are not compared by their
+-- totals, and with the year before over the weeks that the fiscal calendar compares.
+-- Whose sales: $1 snapshot, $2 department, $3 store, $4 store type. Which months: $5 year, $6 from, $7 to, $8 calendar
 WITH sales AS (
   SELECT department, week_date, weekly_sales
   FROM mart.department_week
@@ -20,58 +21,57 @@ WITH sales AS (
 months AS (
   SELECT
     department,
-    date_trunc('month', week_date::timestamp)::date AS month,
+    month,
     sum(weekly_sales) AS total,
     count(*) AS weeks,
-    sum(weekly_sales) / count(*) AS average
+    sum(weekly_sales) / count(*) AS average,
+    sum(weekly_sales) FILTER (WHERE compared_date IS NOT NULL) AS compared_total
   FROM sales
+  JOIN periods USING (week_date)
   WHERE $2::integer IS NULL OR department = $2
-  GROUP BY 1, 2
+  GROUP BY department, month
 ),
-bounds AS (
-  SELECT
-    min(week_date) AS first_week,
-    max(week_date) AS last_week,
-    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
-  FROM mart.store_week
-  WHERE snapshot_id = $1
-),
-partial_months AS (
-  SELECT DISTINCT date_trunc('month', week_date::timestamp)::date AS month
+partial_weeks AS (
+  SELECT DISTINCT week_date
   FROM mart.store_week_coverage
   WHERE snapshot_id = $1
     AND NOT is_complete
     AND ($3::integer IS NULL OR store = $3)
     AND ($4::text IS NULL OR store_type = $4)
 ),
--- The first and the last date of the data's weekday in each month.
-week_dates AS (
-  SELECT
-    month,
-    month + (weekday - extract(isodow FROM month)::integer + 7) % 7 AS first_date,
-    month_end - (extract(isodow FROM month_end)::integer - weekday + 7) % 7 AS last_date
-  FROM (
-    SELECT DISTINCT month, (month + interval '1 month' - interval '1 day')::date AS month_end
-    FROM months
-  ) each
-  CROSS JOIN bounds
-),
 states AS (
   SELECT
     month,
+    year,
+    month_number,
+    fiscal_month,
+    weeks_in_month,
+    last_day,
     CASE
-      WHEN last_date > last_week THEN 'OPEN'
-      WHEN first_date < first_week OR month IN (SELECT month FROM partial_months) THEN 'PARTIAL'
+      WHEN bool_or(is_open) THEN 'OPEN'
+      WHEN bool_or(is_cut) OR bool_or(week_date IN (SELECT week_date FROM partial_weeks)) THEN 'PARTIAL'
       ELSE 'COMPLETE'
-    END AS state
-  FROM week_dates
-  CROSS JOIN bounds
+    END AS state,
+    bool_or(compared_date IN (SELECT week_date FROM partial_weeks)) IS NOT TRUE AS is_comparable,
+    count(compared_date) AS compared_weeks,
+    min(compared_date) AS first_compared,
+    max(compared_date) AS last_compared
+  FROM periods
+  GROUP BY month, year, month_number, fiscal_month, weeks_in_month, last_day
+),
+-- Of fiscal months only: the weeks a year earlier.
+years_before AS (
+  SELECT sales.department, periods.month, sum(sales.weekly_sales) AS total
+  FROM sales
+  JOIN periods ON periods.compared_date = sales.week_date
+  GROUP BY sales.department, periods.month
 ),
 judged AS (
   SELECT
     *,
     CASE WHEN state = 'COMPLETE' THEN total END AS complete_total,
-    CASE WHEN state = 'COMPLETE' THEN average END AS complete_average
+    CASE WHEN state = 'COMPLETE' THEN average END AS complete_average,
+    CASE WHEN state = 'COMPLETE' AND is_comparable THEN compared_total END AS comparable_total
   FROM months
   JOIN states USING (month)
 ),
@@ -79,17 +79,17 @@ judged AS (
 numbered AS MATERIALIZED (
   SELECT
     *,
-    (extract(year FROM month) * 12 + extract(month FROM month))::integer AS month_number,
-    (extract(year FROM month) * 12 + extract(month FROM month))::float8 AS month_x,
+    month_number::float8 AS month_x,
     complete_average::float8 AS average_y
   FROM judged
 ),
--- Frames count calendar months, not rows, so that a month without sales stays a gap.
+-- Frames count months, not rows, so that a month without sales stays a gap.
 compared AS (
   SELECT
     *,
     first_value(complete_total) OVER month_before AS total_month_before,
     first_value(complete_average) OVER month_before AS average_month_before,
+    first_value(weeks_in_month) OVER month_before AS weeks_month_before,
     first_value(complete_total) OVER year_before AS total_year_before,
     first_value(complete_average) OVER year_before AS average_year_before,
     CASE WHEN state = 'COMPLETE' AND count(average_y) OVER twelve_months >= 3 THEN
@@ -105,20 +105,30 @@ compared AS (
 SELECT
   department,
   month,
-  total,
+  compared.total,
   weeks,
   round(average, 2) AS "weeklyAverage",
-  round((complete_total - total_month_before) / nullif(abs(total_month_before), 0), 6)
-    AS "changeOnMonthBefore",
+  CASE WHEN weeks_in_month IS NOT DISTINCT FROM weeks_month_before
+    THEN round((complete_total - total_month_before) / nullif(abs(total_month_before), 0), 6)
+  END AS "changeOnMonthBefore",
   round((complete_average - average_month_before) / nullif(abs(average_month_before), 0), 6)
     AS "weeklyAverageChangeOnMonthBefore",
-  round((complete_total - total_year_before) / nullif(abs(total_year_before), 0), 6)
-    AS "changeOnYearBefore",
-  round((complete_average - average_year_before) / nullif(abs(average_year_before), 0), 6)
-    AS "weeklyAverageChangeOnYearBefore",
+  CASE WHEN fiscal_month IS NULL
+    THEN round((complete_total - total_year_before) / nullif(abs(total_year_before), 0), 6)
+    ELSE round((comparable_total - years_before.total) / nullif(abs(years_before.total), 0), 6)
+  END AS "changeOnYearBefore",
+  CASE WHEN fiscal_month IS NULL
+    THEN round((complete_average - average_year_before) / nullif(abs(average_year_before), 0), 6)
+    ELSE round((comparable_total - years_before.total) / nullif(abs(years_before.total), 0), 6)
+  END AS "weeklyAverageChangeOnYearBefore",
   round(slope::numeric, 2) AS "trend",
-  state
+  state,
+  fiscal_month AS "fiscalMonth",
+  CASE WHEN fiscal_month IS NOT NULL THEN compared_weeks END AS "comparedWeeks",
+  first_compared AS "firstComparedWeek",
+  last_compared AS "lastComparedWeek"
 FROM compared
-WHERE ($5::integer IS NULL OR extract(year FROM month) = $5)
-  AND ($6::date IS NULL OR month >= date_trunc('month', $6::date::timestamp))
-  AND ($7::date IS NULL OR month <= date_trunc('month', $7::date::timestamp))
+LEFT JOIN years_before USING (department, month)
+WHERE ($5::integer IS NULL OR year = $5)
+  AND ($6::date IS NULL OR last_day >= $6)
+  AND ($7::date IS NULL OR month <= $7)

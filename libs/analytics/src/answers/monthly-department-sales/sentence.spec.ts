@@ -12,6 +12,10 @@ const month = {
   weeklyAverageChangeOnYearBefore: -0.003 as number | null,
   isMonthBeforeComplete: true as boolean | null,
   isYearBeforeComplete: true as boolean | null,
+  fiscalMonth: null as string | null,
+  comparedWeeks: null as number | null,
+  firstComparedWeek: null as string | null,
+  lastComparedWeek: null as string | null,
 };
 const coverage = { lastWeek: '2011-12-30', partialWeeks: [] };
 const december = { from: '2011-12-01', to: '2011-12-31' };
@@ -107,5 +111,30 @@ it('reports that nothing was sold', () => {
   expect(formatPlain(null, { department: 100 })).toBe('The data has no sales of department 100.');
   expect(formatPlain(null, { store: 99, year: 2011 })).toBe(
     'The data has no sales in store 99 in 2011.',
+  );
+});
+
+it('names the fiscal month, its calendar and the weeks that it compares', () => {
+  const fiscal = {
+    ...month,
+    month: '2011-11-26',
+    fiscalMonth: '2011-M11',
+    comparedWeeks: 5,
+    firstComparedWeek: '2010-12-03',
+    lastComparedWeek: '2010-12-31',
+  };
+  const asked = { department: 1, year: 2011, calendar: 'FISCAL' };
+  const given = { ...coverage, calendar: '4-5-4' };
+  expect(formatPlain(fiscal, asked, given)).toBe(
+    'Department 1 sold 6.89 million in month 11 of fiscal year 2011 of the 4-5-4 calendar, the last complete month with sales in ' +
+      'fiscal year 2011, over 5 weeks; the weekly average was 31.4 % above the month before and 0.3 % below that of the 5 ' +
+      'weeks from 3 December 2010 to 31 December 2010.',
+  );
+  expect(formatPlain({ ...fiscal, comparedWeeks: 4 }, asked, given)).toMatch(
+    /4 weeks from 3 December 2010 to 31 December 2010, which compare with 4 of its weeks\.$/,
+  );
+  const left = { isMonthBeforeComplete: false, isYearBeforeComplete: false };
+  expect(formatPlain({ ...fiscal, ...left }, asked, given)).toMatch(
+    /; the month before and the weeks a year before are not complete, so they are not compared\.$/,
   );
 });

@@ -1,5 +1,6 @@
 import { longDate, monthAndYear, monthsBefore } from '../../words/dates.js';
 import { formatDelivered, formatLaterWeek } from '../../words/deliveries.js';
+import { formatCalendar, formatFiscalMonth } from '../../words/fiscal.js';
 import { amount, formatCount, percent } from '../../words/numbers.js';
 import { formatPeriod, formatStores } from '../../words/question.js';
 import { joinNames, strong } from '../../words/sentences.js';
@@ -7,6 +8,8 @@ import { joinNames, strong } from '../../words/sentences.js';
 interface DepartmentMonths {
   coverage: {
     lastWeek: string | null;
+    /** Of fiscal months. */
+    calendar?: string | null;
     partialWeeks: readonly { week: string; stores: number; expectedStores: number }[];
   };
   /** The last complete month, or the last one. */
@@ -20,8 +23,14 @@ interface DepartmentMonths {
     weeklyAverageChangeOnYearBefore: number | null;
     isMonthBeforeComplete: boolean | null;
     isYearBeforeComplete: boolean | null;
+    fiscalMonth: string | null;
+    comparedWeeks: number | null;
+    firstComparedWeek: string | null;
+    lastComparedWeek: string | null;
   } | null;
 }
+
+type LatestMonth = NonNullable<DepartmentMonths['latest']>;
 
 interface QuestionArgs {
   department?: number | undefined;
@@ -30,6 +39,7 @@ interface QuestionArgs {
   year?: number;
   from?: string;
   to?: string;
+  calendar?: string;
 }
 
 /** `31.4 % above the month before`. */
@@ -45,15 +55,19 @@ export function sentence({ coverage, latest }: DepartmentMonths, asked: Question
   const scope = formatStores(asked);
   if (latest === null) {
     const sold = department === undefined ? '' : ` of department ${department}`;
-    return `The data has no sales${sold}${scope}${formatPeriod(asked, 'month')}.`;
+    return `The data has no sales${sold}${scope}${formatMonths(asked)}.`;
   }
   const { month, state, total, lastWeek } = latest;
   const who = department === undefined ? 'All departments together' : `Department ${department}`;
-  const sold = `${who} sold ${strong(amount(total))}${scope} in ${monthAndYear(month)}`;
+  const sold = `${who} sold ${strong(amount(total))}${scope} in ${formatMonth(latest, coverage)}`;
   const place = formatPlace(state, asked);
   const weeks = formatCount(latest.weeks, 'week');
   if (state !== 'COMPLETE') {
-    const partial = coverage.partialWeeks.find(({ week }) => week.startsWith(month.slice(0, 7)));
+    const partial = coverage.partialWeeks.find(({ week }) =>
+      latest.fiscalMonth === null
+        ? week.startsWith(month.slice(0, 7))
+        : week >= month && week <= lastWeek,
+    );
     const delivered = partial ? `: ${formatDelivered(partial)}` : '';
     const soFar =
       state === 'OPEN'
@@ -63,20 +77,63 @@ export function sentence({ coverage, latest }: DepartmentMonths, asked: Question
   }
   const comparisons = [
     ...formatComparison(latest.weeklyAverageChangeOnMonthBefore, 'the month before'),
-    ...formatComparison(latest.weeklyAverageChangeOnYearBefore, 'a year before'),
+    ...formatComparison(latest.weeklyAverageChangeOnYearBefore, formatYearBefore(latest)),
   ];
   const compared =
     comparisons.length === 0 ? '' : `; the weekly average was ${comparisons.join(' and ')}`;
   const left = formatLeftOut(latest);
-  return `${sold}${place}, over ${weeks}${compared}${left}${formatLater(coverage, lastWeek)}.`;
+  return `${sold}${place}, over ${weeks}${compared}${left}${formatLater(coverage, latest)}.`;
+}
+
+/** `April 2011`, `month 3 of fiscal year 2011 of the 4-5-4 calendar`. */
+function formatMonth(
+  { month, fiscalMonth }: LatestMonth,
+  { calendar }: DepartmentMonths['coverage'],
+): string {
+  return fiscalMonth === null
+    ? monthAndYear(month)
+    : `${formatFiscalMonth(fiscalMonth)} of ${formatCalendar(calendar)}`;
+}
+
+/** Returns what a month is compared with: `a year before`, or the weeks that the fiscal calendar compares. */
+function formatYearBefore({
+  weeks,
+  comparedWeeks,
+  firstComparedWeek,
+  lastComparedWeek,
+}: LatestMonth): string {
+  if (comparedWeeks === null || firstComparedWeek === null || lastComparedWeek === null)
+    return 'a year before';
+  const compared = formatCount(comparedWeeks, 'week');
+  const own = comparedWeeks === weeks ? '' : `, which compare with ${comparedWeeks} of its weeks`;
+  return `that of the ${compared} from ${longDate(firstComparedWeek)} to ${longDate(lastComparedWeek)}${own}`;
+}
+
+/** Returns the period of a question about months: ` in 2011`, ` in fiscal year 2011`. */
+function formatMonths(asked: QuestionArgs): string {
+  if (asked.calendar !== 'FISCAL') return formatPeriod(asked, 'month');
+  const { year, ...range } = asked;
+  const inYear = year === undefined ? '' : ` in fiscal year ${year}`;
+  return `${inYear}${formatPeriod(range, 'week')}`;
 }
 
 /** Returns which months of the comparison are not complete. */
 function formatLeftOut({
   month,
+  fiscalMonth,
   isMonthBeforeComplete,
   isYearBeforeComplete,
-}: NonNullable<DepartmentMonths['latest']>): string {
+}: LatestMonth): string {
+  if (fiscalMonth !== null) {
+    const names = [
+      ...(isMonthBeforeComplete === false ? ['the month before'] : []),
+      ...(isYearBeforeComplete === false ? ['the weeks a year before'] : []),
+    ];
+    if (names.length === 0) return '';
+    const [verb, they] =
+      names.length === 1 && names[0] === 'the month before' ? ['is', 'it is'] : ['are', 'they are'];
+    return `; ${joinNames(names)} ${verb} not complete, so ${they} not compared`;
+  }
   const months = [
     ...(isMonthBeforeComplete === false ? [monthsBefore(month, 1)] : []),
     ...(isYearBeforeComplete === false ? [monthsBefore(month, 12)] : []),
@@ -90,16 +147,24 @@ function formatLeftOut({
 
 /** Returns the place of the month among those of the question; nothing for a question of one month. */
 function formatPlace(state: string, asked: QuestionArgs): string {
-  const { from, to, year } = asked;
-  const isOne = year === undefined && from !== undefined && from.slice(0, 7) === to?.slice(0, 7);
+  const { from, to, year, calendar } = asked;
+  const isOne =
+    calendar !== 'FISCAL' &&
+    year === undefined &&
+    from !== undefined &&
+    from.slice(0, 7) === to?.slice(0, 7);
   if (isOne) return '';
   const complete = state === 'COMPLETE' ? 'complete ' : '';
-  return `, the last ${complete}month with sales${formatPeriod(asked, 'month')}`;
+  return `, the last ${complete}month with sales${formatMonths(asked)}`;
 }
 
 /** Returns the end of a sentence about weeks after a complete month. */
-function formatLater({ lastWeek, partialWeeks }: DepartmentMonths['coverage'], date: string) {
+function formatLater(
+  { lastWeek, partialWeeks }: DepartmentMonths['coverage'],
+  { lastWeek: date, fiscalMonth }: LatestMonth,
+) {
   const later = formatLaterWeek(partialWeeks[0], date);
   if (later !== '' || lastWeek === null || lastWeek <= date) return later;
-  return `; ${monthAndYear(lastWeek)} has sales up to ${longDate(lastWeek)} so far`;
+  const month = fiscalMonth === null ? monthAndYear(lastWeek) : 'a later month';
+  return `; ${month} has sales up to ${longDate(lastWeek)} so far`;
 }

@@ -36,6 +36,11 @@ export const calendarWeek = defineMart({
         'Date of the week a year earlier that it compares with; null when the files do not have it.',
     },
     label: { type: 'text', comment: 'Year, month and week: 2012-M12-W53.' },
+    calendar: {
+      type: 'text',
+      nullable: true,
+      comment: 'Calendar of the chain: gregorian, 4-5-4, 4-4-5, 5-4-4, or table for its own one.',
+    },
     mistake: {
       type: 'text',
       nullable: true,

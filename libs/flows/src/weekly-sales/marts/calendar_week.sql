@@ -142,6 +142,7 @@ SELECT
   e.week_date AS compared_week_date,
   concat(CAST(n.fiscal_year AS STRING), '-M', lpad(CAST(n.fiscal_month AS STRING), 2, '0'), '-W',
     lpad(CAST(n.fiscal_week AS STRING), 2, '0')) AS label,
+  p.fiscal_calendar AS calendar,
   CASE
     WHEN p.fiscal_calendar = 'gregorian' THEN NULL
     WHEN m.mistake IS NOT NULL THEN m.mistake

@@ -1,0 +1,177 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createSources, loadMarts, openSources } from '#test/factories/load-marts.js';
+import { listNrfWeeks, type NrfWeek, useNrfCalendar } from '#test/factories/nrf-calendar.js';
+import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
+import { walmartFolder } from '#test/setup/shared.js';
+import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { readRows } from '#test/slow-path/read-rows.js';
+import { monthlyDepartmentSales, MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
+
+const toFileDate = (date: string) => date.split('-').toReversed().join('/');
+
+let database: TestWarehouse;
+let fixture: AnswerFixture;
+
+async function open(sources: Parameters<typeof loadMarts>[1]) {
+  database = await createTestWarehouse();
+  await loadMarts(database.url, sources);
+  await useNrfCalendar(database.warehouse);
+  fixture = await openAnswerFixture(database.warehouse);
+}
+
+const ask = (given: Partial<MonthlyDepartmentSalesArgs> = {}) =>
+  fixture.ask(
+    monthlyDepartmentSales,
+    Object.assign(new MonthlyDepartmentSalesArgs(), { calendar: 'FISCAL', first: 1_000, ...given }),
+  );
+
+describe('fiscal months of a year of 53 weeks and its neighbours', () => {
+  /** 100 in each week of 2011, 110 of 2012, which has 53 weeks, and 121 of 2013. */
+  const amounts: Record<number, number> = { 2011: 100, 2012: 110, 2013: 121 };
+  beforeAll(() =>
+    open(
+      createSources({
+        stores: '1,A,1000',
+        sales: listNrfWeeks(2011, 2013)
+          .map(({ friday, year }) => `1,1,${toFileDate(friday)},${amounts[year]}.00,FALSE`)
+          .join('\n'),
+        features: '1,04/02/2011,NA,NA,NA,NA,NA,NA,NA,NA,NA,FALSE',
+      }),
+    ),
+  );
+  afterAll(() => database.drop());
+
+  const pickMonths = async (given: Partial<MonthlyDepartmentSalesArgs>) => {
+    const { nodes } = await ask(given);
+    return nodes.map((node) => [
+      node.fiscalMonth,
+      node.month,
+      node.total,
+      node.weeks,
+      node.changeOnMonthBefore,
+      node.weeklyAverageChangeOnMonthBefore,
+      node.changeOnYearBefore,
+      node.comparedWeeks,
+      node.firstComparedWeek,
+      node.lastComparedWeek,
+      node.state,
+    ]);
+  };
+
+  it('compares weeks with weeks, and totals of months of equally many weeks only', async () => {
+    const months = await pickMonths({ year: 2012 });
+    expect(months).toHaveLength(12);
+    // Four weeks after four of the year before; five after four; four after five.
+    expect(months.slice(0, 3)).toEqual([
+      ['2012-M01', '2012-01-28', 440, 4, 0.1, 0.1, 0.1, 4, '2011-02-04', '2011-02-25', 'COMPLETE'],
+      ['2012-M02', '2012-02-25', 550, 5, null, 0, 0.1, 5, '2011-03-04', '2011-04-01', 'COMPLETE'],
+      ['2012-M03', '2012-03-31', 440, 4, null, 0, 0.1, 4, '2011-04-08', '2011-04-29', 'COMPLETE'],
+    ]);
+    // Five weeks after five. The 53rd week has none to compare with: 4 × 110 after 4 × 100.
+    expect(months[11]).toEqual([
+      '2012-M12',
+      '2012-12-29',
+      550,
+      5,
+      0,
+      0,
+      0.1,
+      4,
+      '2012-01-06',
+      '2012-01-27',
+      'COMPLETE',
+    ]);
+  });
+
+  it('compares the year after with weeks 2 to 53', async () => {
+    const months = await pickMonths({ year: 2013 });
+    expect(months[0]?.slice(0, 10)).toEqual([
+      '2013-M01',
+      '2013-02-02',
+      484,
+      4,
+      null,
+      0.1,
+      0.1,
+      4,
+      '2012-02-10',
+      '2012-03-02',
+    ]);
+    expect(months[11]?.slice(0, 10)).toEqual([
+      '2013-M12',
+      '2014-01-04',
+      484,
+      4,
+      null,
+      0,
+      0.1,
+      4,
+      '2013-01-11',
+      '2013-02-01',
+    ]);
+  });
+
+  it('selects whole fiscal months by dates, and leads with the last complete one', async () => {
+    const { nodes, coverage, latest } = await ask({ from: '2012-03-29', to: '2012-04-02' });
+    expect(nodes.map(({ fiscalMonth }) => fiscalMonth)).toEqual(['2012-M02', '2012-M03']);
+    expect(coverage).toMatchObject({
+      firstWeek: '2012-03-02',
+      lastWeek: '2012-04-27',
+      weeks: 9,
+      calendar: '4-5-4',
+    });
+    expect(latest).toMatchObject({
+      fiscalMonth: '2012-M03',
+      total: 440,
+      weeklyAverageChangeOnMonthBefore: 0,
+      weeklyAverageChangeOnYearBefore: 0.1,
+      comparedWeeks: 4,
+      firstComparedWeek: '2011-04-08',
+      lastComparedWeek: '2011-04-29',
+    });
+  });
+
+  it('keeps calendar months the default, without a calendar in the coverage', async () => {
+    const { nodes, coverage } = await ask({ calendar: 'GREGORIAN', year: 2012, to: '2012-01-31' });
+    expect(nodes).toMatchObject([{ month: '2012-01-01', fiscalMonth: null, comparedWeeks: null }]);
+    expect(coverage.calendar).toBeNull();
+  });
+
+  it('refuses fiscal months of a snapshot without a calendar', async () => {
+    await database.warehouse.query(
+      "DELETE FROM ops.snapshot_chunks WHERE relation = 'calendar_week'",
+    );
+    await expect(ask()).rejects.toMatchObject({ code: 'NO_SNAPSHOT' });
+  });
+});
+
+describe.runIf(walmartFolder)('fiscal months of the real files', () => {
+  beforeAll(async () => open(await openSources(walmartFolder ?? '')));
+  afterAll(() => database.drop());
+
+  it('agree with a slow path, and add up to the weeks', async () => {
+    const { sales } = readRows(walmartFolder ?? '');
+    const places = new Map(listNrfWeeks(2009, 2013).map((week) => [week.friday, week]));
+    const format = ({ year, month }: NrfWeek) => `${year}-M${String(month).padStart(2, '0')}`;
+    const expected = new Map<string, bigint>();
+    let whole = 0n;
+    for (const { department, week, cents } of sales) {
+      const key = `${format(places.get(week)!)} ${department}`;
+      expected.set(key, (expected.get(key) ?? 0n) + cents);
+      whole += cents;
+    }
+    const rows = [];
+    for (let after: string | undefined; ;) {
+      const { nodes, pageInfo } = await ask(after === undefined ? {} : { after });
+      rows.push(...nodes);
+      if (!pageInfo.hasNextPage) break;
+      after = pageInfo.endCursor ?? undefined;
+    }
+    const found = rows.map(({ fiscalMonth, department, total }): [string, bigint] => [
+      `${fiscalMonth} ${department}`,
+      BigInt(Math.round(total * 100)),
+    ]);
+    expect(new Map(found)).toEqual(expected);
+    expect(found.reduce((sum, [, cents]) => sum + cents, 0n)).toBe(whole);
+  });
+});

@@ -1,0 +1,14 @@
+const NAMES: Readonly<Record<string, string>> = {
+  gregorian: 'the Gregorian calendar',
+  table: 'the calendar of the chain',
+};
+
+/** Returns the name of a fiscal calendar in a sentence: `the 4-5-4 calendar`. */
+export const formatCalendar = (calendar: string | null | undefined): string =>
+  calendar === null || calendar === undefined
+    ? 'the fiscal calendar'
+    : (NAMES[calendar] ?? `the ${calendar} calendar`);
+
+/** `2011-M02` as `month 2 of fiscal year 2011`. */
+export const formatFiscalMonth = (month: string): string =>
+  `month ${Number(month.slice(6))} of fiscal year ${month.slice(0, 4)}`;
