@@ -37,6 +37,10 @@ const MonthlyDepartmentSalesOrder = namedEnum(
     WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE: 'By change of the weekly average from a year before.',
     TREND: 'By trend of the weekly average.',
     STATE: 'Complete months first, then open and partial ones.',
+    FISCAL_MONTH: 'By fiscal month.',
+    COMPARED_WEEKS: 'By number of weeks with a week a year earlier to compare with.',
+    FIRST_COMPARED_WEEK: 'By first week a year earlier that is compared.',
+    LAST_COMPARED_WEEK: 'By last week a year earlier that is compared.',
   },
 );
 
