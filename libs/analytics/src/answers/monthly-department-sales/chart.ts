@@ -27,18 +27,32 @@ const MONTHS_OF_YEAR = Array.from({ length: 12 }, (_, index) => index + 1);
 const MONTHS = 12;
 const SPARK_HEIGHT = 42;
 
+/** Returns year and month of the calendar that the question chose. */
+function placeMonth({ fiscalMonth, month }: DepartmentMonth): { year: number; month: number } {
+  const [, year, own] = fiscalMonth?.match(/^(\d+)-M(\d+)$/) ?? [];
+  return year === undefined
+    ? { year: parseYear(month), month: parseMonth(month) }
+    : { year: Number(year), month: Number(own) };
+}
+
+const findYear = (month: DepartmentMonth) => placeMonth(month).year;
+
+/** Returns the number of a month, which rises by one from each to the next. */
+function countMonths(row: DepartmentMonth): number {
+  const { year, month } = placeMonth(row);
+  return 12 * year + month;
+}
+
 /** Draws the weekly average by month, one line per year; a month that is not complete is a hatched point beside it. */
 function drawYears(months: readonly DepartmentMonth[], width: number): Element {
-  const lastYear = parseYear(months.at(-1)?.month ?? '0');
-  const colour = ({ month }: DepartmentMonth) =>
-    colours[lastYear - parseYear(month)] ?? 'var(--muted-mark)';
-  const runs = numberRuns(
-    months,
-    ({ month }) => month,
-    ({ month }) => parseYear(month),
-  );
+  const last = months.at(-1);
+  const lastYear = last === undefined ? 0 : findYear(last);
+  const isFiscal = typeof last?.fiscalMonth === 'string';
+  const colour = (month: DepartmentMonth) =>
+    colours[lastYear - findYear(month)] ?? 'var(--muted-mark)';
+  const runs = numberRuns(months, countMonths, findYear);
   const place = {
-    x: ({ month }: DepartmentMonth) => parseMonth(month),
+    x: (month: DepartmentMonth) => placeMonth(month).month,
     y: 'weeklyAverage',
   } as const;
   return draw(width, {
@@ -47,7 +61,7 @@ function drawYears(months: readonly DepartmentMonth[], width: number): Element {
       label: null,
       domain: [1, 12],
       ticks: MONTHS_OF_YEAR.filter((month) => width >= NARROW || month % 3 === 1),
-      tickFormat: shortMonth,
+      tickFormat: isFiscal ? (month: number) => `M${month}` : shortMonth,
     },
     y: { label: 'average week', tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
@@ -68,7 +82,7 @@ function drawYears(months: readonly DepartmentMonth[], width: number): Element {
         pointer({
           ...place,
           title: (each: DepartmentMonth) =>
-            `${monthAndYear(each.month)}\n${money(each.weeklyAverage)} a week\n${money(each.total)} in all`,
+            `${each.fiscalMonth ?? monthAndYear(each.month)}\n${money(each.weeklyAverage)} a week\n${money(each.total)} in all`,
         }),
       ),
     ],
@@ -171,7 +185,7 @@ export function drawChart(
     drawYears(months, width),
     ...(all.length > 1 ? [drawSparklines(all, chosen, width)] : []),
   ];
-  const shown = [...new Set(months.map(({ month }) => parseYear(month)))].reverse();
+  const shown = [...new Set(months.map(findYear))].reverse();
   const keys = shown.slice(0, colours.length).map((year, index) => ({
     label: String(year),
     colour: colours[index] ?? 'var(--muted-mark)',
