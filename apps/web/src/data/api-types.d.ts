@@ -2173,6 +2173,7 @@ export interface components {
             to: string;
         };
         Coverage: {
+            calendar?: string | null;
             /** Format: date */
             firstWeek: string | null;
             /** Format: date */
@@ -2241,7 +2242,13 @@ export interface components {
         DepartmentMonth: {
             changeOnMonthBefore: number | null;
             changeOnYearBefore: number | null;
+            comparedWeeks: number | null;
             department: number;
+            /** Format: date */
+            firstComparedWeek: string | null;
+            fiscalMonth: string | null;
+            /** Format: date */
+            lastComparedWeek: string | null;
             /** Format: date */
             month: string;
             /** @enum {string} */
@@ -2587,8 +2594,14 @@ export interface components {
             week: string;
         };
         LatestMonth: {
+            comparedWeeks: number | null;
+            /** Format: date */
+            firstComparedWeek: string | null;
+            fiscalMonth: string | null;
             isMonthBeforeComplete: boolean | null;
             isYearBeforeComplete: boolean | null;
+            /** Format: date */
+            lastComparedWeek: string | null;
             /** Format: date */
             lastWeek: string;
             /** Format: date */
@@ -7427,6 +7440,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                calendar?: "GREGORIAN" | "FISCAL";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
@@ -7435,7 +7449,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND" | "STATE";
+                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND" | "STATE" | "FISCAL_MONTH" | "COMPARED_WEEKS" | "FIRST_COMPARED_WEEK" | "LAST_COMPARED_WEEK";
                 region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;
