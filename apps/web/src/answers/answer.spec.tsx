@@ -128,7 +128,9 @@ it('leads to the neighbouring questions, within its filters', async () => {
 it('writes the defaults of a question into the address', async () => {
   serveAnswer();
   const { readAddress } = openPage('/answers/monthly-department-sales');
-  await waitFor(() => expect(readAddress()).toBe('/answers/monthly-department-sales?department=1'));
+  await waitFor(() =>
+    expect(readAddress()).toBe('/answers/monthly-department-sales?department=1&calendar=GREGORIAN'),
+  );
 });
 
 it.each([

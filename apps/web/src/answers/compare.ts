@@ -83,7 +83,8 @@ export function pairAnswers(
     typeof each === 'string' ? { field: each } : each,
   );
   const names = columns.filter(
-    (column, index) => !column.isNumber && declared[index]?.field !== control,
+    (column, index) =>
+      !column.isNumber && !declared[index]?.isOptional && declared[index]?.field !== control,
   );
   const figures = columns.filter((_, index) => {
     const column = declared[index];

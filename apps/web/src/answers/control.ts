@@ -102,15 +102,17 @@ function buildControl(
   { arguments: all }: AnswerPresentation,
   look: Presentation['controls'][number],
 ): Control {
-  const { argument: name, initial = '', years, placeholder = initial || 'all', step = 0.01 } = look;
+  const { argument: name, years, step = 0.01 } = look;
   const label = look.label ?? formatHeading(name);
   const argument = all.find((each) => each.name === name);
+  const initial = look.initial ?? argument?.default ?? '';
+  const placeholder = look.placeholder ?? (initial || 'all');
   if (name === 'year') return { ...yearControls[years ?? 'all'], kind: 'choice', name, label };
   if (argument === undefined) return { ...periods[name as Period], kind: 'choice', name, label };
   const values = name === 'month' ? MONTHS : argument.values;
   if (values) {
     const named = values.map((value) => ({ value, label: formatChoiceLabel(name, value) }));
-    const choices = argument.hasDefault ? named : [ALL, ...named];
+    const choices = argument.default === undefined ? [ALL, ...named] : named;
     return { kind: 'choice', name, label, choices: () => choices, initial: () => initial };
   }
   if (argument.type === 'boolean') {

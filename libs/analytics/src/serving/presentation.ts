@@ -31,8 +31,8 @@ interface ArgumentPresentation {
   name: string;
   type: string;
   values?: readonly string[];
-  /** Whether a missing value means one of the values, instead of all. */
-  hasDefault?: true;
+  /** The value that a missing one means; left out if it means all. */
+  default?: string;
   min?: number;
   max?: number;
 }
@@ -77,7 +77,7 @@ export function buildPresentation(definition: AnswerDefinition): AnswerPresentat
       name: argument,
       type,
       ...(values && { values }),
-      ...('default' in rest && { hasDefault: true as const }),
+      ...(values && 'default' in rest && { default: String(rest.default) }),
       ...(limits?.minimum !== undefined && { min: limits.minimum }),
       ...(limits?.maximum !== undefined && { max: limits.maximum }),
     })),
