@@ -15,8 +15,11 @@ export interface Question {
 }
 
 const PAGING = new Set(['first', 'after', 'orderBy', 'direction', 'personalData']);
-/** A place is a scope of its stores, whose answers `scoped-answers.spec.ts` compares with a chain of these stores. */
-const PLACES = new Set(['region', 'district']);
+/**
+ * Arguments that are not drawn. A place is a scope of its stores, whose answers `scoped-answers.spec.ts` compares with a chain of
+ * these stores. Sentences of fiscal months are judged in `fiscal-months.spec.ts`.
+ */
+const NOT_DRAWN = new Set(['region', 'district', 'calendar']);
 
 /** Values of arguments by name; one beyond the data among them. */
 const VALUES: Readonly<Record<string, readonly Value[]>> = {
@@ -80,7 +83,7 @@ export class QuestionGenerator {
   next(): Question {
     const definition = pick(this.definitions, this.random);
     const known = listArguments(definition.args);
-    const filters = known.filter(({ name }) => !PAGING.has(name) && !PLACES.has(name));
+    const filters = known.filter(({ name }) => !PAGING.has(name) && !NOT_DRAWN.has(name));
     // Few arguments at once, so that most questions have rows.
     const share = pick([0.1, 0.3, 0.6], this.random);
     const asked = Object.fromEntries(
