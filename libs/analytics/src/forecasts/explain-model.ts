@@ -34,7 +34,7 @@ export function explainState({
  * @param where the part of the back-test: `department 7`
  */
 export function explainAccuracy(where: string, { wmae, naiveWmae }: Errors): string {
-  if (wmae === null) return `No back-test of ${where} exists yet, so the accuracy is unknown.`;
+  if (wmae === null) return `No back-test of ${where} can be shown, so the accuracy is unknown.`;
   const own = `In the back-test of ${where}, the weighted error (WMAE) of a department in a store and week is ${money(wmae)}`;
   if (naiveWmae === null) return `${own}; a year of history is missing for a comparison.`;
   const naive = `the seasonal naive method, which repeats the week a year before, has ${money(naiveWmae)}`;
