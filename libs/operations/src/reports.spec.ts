@@ -185,7 +185,7 @@ describe('invalid settings', () => {
     [
       'an argument',
       { answers: 'holiday-sales?store=3' },
-      'answers: holiday-sales: store is not an argument here; the arguments are by, department, from,',
+      'answers: holiday-sales: store is not an argument here; the arguments are by, department, district, from,',
     ],
     [
       'a value',

@@ -128,7 +128,7 @@ describe('the default sample', () => {
   it('has 22 stores of type A, 17 of B and 6 of C', async () => {
     const types: Record<string, number> = {};
     for await (const line of readLines(STORES)) {
-      const [, store] = /^\d+,([ABC]),\d{5,6}$/.exec(line) ?? [];
+      const [, store] = /^\d+,([ABC]),\d{5,6},/.exec(line) ?? [];
       if (store) types[store] = (types[store] ?? 0) + 1;
     }
     expect(types).toEqual({ A: 22, B: 17, C: 6 });
