@@ -17,9 +17,9 @@ export interface Question {
 const PAGING = new Set(['first', 'after', 'orderBy', 'direction', 'personalData']);
 /**
  * Arguments that are not drawn. A place is a scope of its stores, whose answers `scoped-answers.spec.ts` compares with a chain of
- * these stores. Sentences of fiscal months are judged in `fiscal-months.spec.ts`.
+ * these stores.
  */
-const NOT_DRAWN = new Set(['region', 'district', 'calendar']);
+const NOT_DRAWN = new Set(['region', 'district']);
 
 /** Values of arguments by name; one beyond the data among them. */
 const VALUES: Readonly<Record<string, readonly Value[]>> = {

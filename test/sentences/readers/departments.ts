@@ -8,11 +8,13 @@ import {
   parseNumber,
   rejectSentence,
   sum,
+  toMonth,
 } from './months.js';
 import {
   DAY,
   type Figure,
   MONTH_YEAR,
+  nameMonth,
   NUMBER,
   parseDate,
   parseMonthPeriod,
@@ -84,47 +86,76 @@ function goBack(month: string, months: number): string {
   return new Date(Date.UTC(year, number - 1 - months, 1)).toISOString().slice(0, 7);
 }
 
-const MONTH_PLACE = `(?<place>, the last (?<complete>complete )?month with sales(?<period>${MONTH_PERIOD}))?`;
 const toChange = (name: string, before: string) =>
   `(?:(?<${name}>${PERCENT}) (?<${name}Side>above|below)|(?<${name}Same>the same as)) ${before}`;
+
+const FISCAL_PERIOD = `(?: in fiscal year \\d{4})?${WEEK_PERIOD}`;
+/** The weeks that a fiscal month is compared with. */
+const COMPARED_WEEKS = `that of the (?<compared>${NUMBER}) weeks? from (?<first>${DAY}) to (?<last>${DAY})(?:, which compare with (?<own>${NUMBER}) of its weeks)?`;
+const FISCAL_LEFT_OUT =
+  '(?:; (?<leftMonth>the month before)?(?: and )?(?<leftWeeks>the weeks a year before)? (?:is not complete, so it is|are not complete, so they are) not compared)?';
+
+/** Returns a sentence about a fiscal month with its name in the Gregorian calendar, which the chain has. */
+const nameFiscalMonth = (sentence: string) =>
+  sentence.replace(
+    /month (\d+) of fiscal year (\d{4}) of the Gregorian calendar/,
+    (_, month: string, year: string) => `${nameMonth(Number(month))} ${year}`,
+  );
+
+function parseFiscalPeriod(text: string): Values {
+  const [, year, rest = ''] = /^(?: in fiscal year (\d{4}))?(.*)$/.exec(text) ?? [];
+  return { ...parseWeekPeriod(rest), ...(year !== undefined && { year: Number(year) }) };
+}
+
+const YEAR_MS = 364 * 24 * 60 * 60 * 1000;
+const goBackYear = (week: string) =>
+  new Date(Date.parse(week) - YEAR_MS).toISOString().slice(0, 10);
 
 /** Months of the comparison that are not complete. */
 const LEFT_OUT = `(?:; (?<left>${MONTH_YEAR})(?: and (?<left2>${MONTH_YEAR}))? (?:is not complete, so it is|are not complete, so they are) not compared)?`;
 
-export const readMonthlySales: Reader = (sentence, chain) => {
+export const readMonthlySales: Reader = (written, chain, asked) => {
+  const isFiscal = asked['calendar'] === 'FISCAL';
+  const sentence = nameFiscalMonth(written);
+  const ofMonths = isFiscal ? FISCAL_PERIOD : MONTH_PERIOD;
+  const monthPlace = `(?<place>, the last (?<complete>complete )?month with sales(?<period>${ofMonths}))?`;
   const head = `${WHO} sold (?<total>${NUMBER})${STORES} in (?<month>${MONTH_YEAR})`;
-  const change = `(?:; the weekly average was (?:${toChange('month2', 'the month before')})?(?: and )?(?:${toChange('year2', 'a year before')})?)?`;
+  const change = `(?:; the weekly average was (?:${toChange('month2', 'the month before')})?(?: and )?(?:${toChange('year2', isFiscal ? COMPARED_WEEKS : 'a year before')})?)?`;
+  const next = isFiscal ? '(?<later>a later month)' : `(?<next>${MONTH_YEAR})`;
   const absent = match(
     sentence,
-    `The data has no sales(?: of department (?<department>\\d+))?${STORES}(?<period>${MONTH_PERIOD})`,
+    `The data has no sales(?: of department (?<department>\\d+))?${STORES}(?<period>${ofMonths})`,
   );
   const groups =
     absent ??
     match(
       sentence,
-      `${head} so far, over (?<weeks>${NUMBER}) weeks? up to (?<open>${DAY})${MONTH_PLACE}(?:: ${DELIVERED})?`,
+      `${head} so far, over (?<weeks>${NUMBER}) weeks? up to (?<open>${DAY})${monthPlace}(?:: ${DELIVERED})?`,
     ) ??
     match(
       sentence,
-      `${head}${MONTH_PLACE}(?<partial>, which is not complete), over (?<weeks>${NUMBER}) weeks?(?:: ${DELIVERED})?`,
+      `${head}${monthPlace}(?<partial>, which is not complete), over (?<weeks>${NUMBER}) weeks?(?:: ${DELIVERED})?`,
     ) ??
     match(
       sentence,
-      `${head}${MONTH_PLACE}, over (?<weeks>${NUMBER}) weeks?${change}${LEFT_OUT}(?:${LATER}|; (?<next>${MONTH_YEAR}) has sales up to (?<upTo>${DAY}) so far)`,
+      `${head}${monthPlace}, over (?<weeks>${NUMBER}) weeks?${change}${isFiscal ? FISCAL_LEFT_OUT : LEFT_OUT}(?:${LATER}|; ${next} has sales up to (?<upTo>${DAY}) so far)`,
     ) ??
     rejectSentence(sentence);
+  if (isFiscal && !absent && sentence === written) rejectSentence(written);
   const scope = readStores(groups);
   const department = parseNumber(groups['department'] ?? groups['names']?.split(' ')[1]);
   const only = groups['month'] && parseDate(groups['month']);
   const period =
-    absent || groups['place'] ? parseMonthPeriod(groups['period'] ?? '') : { from: only, to: only };
+    absent || groups['place']
+      ? (isFiscal ? parseFiscalPeriod : parseMonthPeriod)(groups['period'] ?? '')
+      : { from: only, to: only };
   const sales = selectSales(chain, { ...scope, department });
   const inPeriod = sales.filter(({ week }) => {
     const month = `${week.slice(0, 7)}-01`;
     return (
       (period.year === undefined || Number(week.slice(0, 4)) === period.year) &&
-      (period.from === undefined || month >= period.from) &&
-      (period.to === undefined || month <= period.to)
+      (period.from === undefined || month >= toMonth(String(period.from))) &&
+      (period.to === undefined || month <= toMonth(String(period.to)))
     );
   });
   const months = [...new Set(inPeriod.map(({ week }) => week.slice(0, 7)))].sort();
@@ -147,6 +178,18 @@ export const readMonthlySales: Reader = (sentence, chain) => {
           .map((months2) => goBack(leading!, months2))
           .filter((before) => ofMonth(before).length > 0 && classify(before) !== 'COMPLETE')
       : [];
+  const weeks = chain.weeks.filter((week) => leading !== undefined && week.startsWith(leading));
+  const compared = weeks.filter((week) => chain.weeks.includes(goBackYear(week)));
+  const isComparable = compared.every((week) => isWeekComplete(chain, goBackYear(week), scope));
+  const compareWeeks = () => {
+    if (state !== 'COMPLETE' || !isComparable) return undefined;
+    const sumOf = (dates: readonly string[]) => sales.filter(({ week }) => dates.includes(week));
+    const [now, before] = [sumOf(compared), sumOf(compared.map(goBackYear))];
+    if (before.length === 0) return undefined;
+    return (sumSales(now) - sumSales(before)) / Math.abs(sumSales(before));
+  };
+  const yearBefore = isFiscal ? compareWeeks() : compare(12);
+  const isShown = isFiscal && yearBefore !== undefined;
   const listChange = (name: string, value: number | undefined): Figure[] => [
     { name, text: groups[name], value: value ? Math.abs(value) : undefined },
     {
@@ -172,7 +215,8 @@ export const readMonthlySales: Reader = (sentence, chain) => {
   const hasNext =
     isComplete && partial === undefined && lastWeek !== undefined && lastWeek > leadingWeek!;
   return {
-    named: dropMissing({ ...period, ...scope, department }),
+    // Where nothing was sold, both calendars have nothing.
+    named: dropMissing({ ...period, ...scope, department, calendar: asked['calendar'] }),
     figures: [
       {
         name: 'month',
@@ -197,17 +241,59 @@ export const readMonthlySales: Reader = (sentence, chain) => {
         value: groups['place'] && String(isComplete),
       },
       ...listChange('month2', compare(1)),
-      ...listChange('year2', compare(12)),
+      // A fiscal month may have days of two months, so the sentence has the dates as asked.
+      ...(['from', 'to'] as const).map((name) => ({
+        name,
+        text: isFiscal && period[name] !== undefined ? String(period[name]) : undefined,
+        value: isFiscal ? asked[name]?.toString() : undefined,
+      })),
+      ...listChange('year2', yearBefore),
+      {
+        name: 'compared weeks',
+        text: groups['compared'],
+        value: isShown ? compared.length : undefined,
+      },
+      {
+        name: 'own compared weeks',
+        text: groups['own'],
+        value: isShown && compared.length < countWeeks(rows) ? compared.length : undefined,
+      },
+      ...(['first', 'last'] as const).map((name) => ({
+        name: `${name} compared week`,
+        text: groups[name] && parseDate(groups[name]),
+        value: isShown ? goBackYear(compared.at(name === 'first' ? 0 : -1)!) : undefined,
+      })),
+      {
+        name: 'weeks left out',
+        text: groups['leftWeeks'] && 'left out',
+        value:
+          isFiscal && state === 'COMPLETE' && compared.length > 0 && !isComparable
+            ? 'left out'
+            : undefined,
+      },
+      {
+        name: 'month left out',
+        text: groups['leftMonth'] && 'left out',
+        value:
+          isFiscal && leading !== undefined && leftOut.includes(goBack(leading, 1))
+            ? 'left out'
+            : undefined,
+      },
       ...['left', 'left2'].map((name, index) => ({
         name: `left out ${index + 1}`,
         text: groups[name] && parseDate(groups[name]).slice(0, 7),
-        value: leftOut[index],
+        value: isFiscal ? undefined : leftOut[index],
       })),
       ...listDelivered(groups, partial, chain, scope),
       {
         name: 'next month',
         text: groups['next'] && parseDate(groups['next']).slice(0, 7),
-        value: hasNext ? lastWeek.slice(0, 7) : undefined,
+        value: hasNext && !isFiscal ? lastWeek.slice(0, 7) : undefined,
+      },
+      {
+        name: 'a later month',
+        text: groups['later'] && 'later',
+        value: hasNext && isFiscal ? 'later' : undefined,
       },
       {
         name: 'next month up to',

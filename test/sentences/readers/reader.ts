@@ -78,6 +78,8 @@ export function parseDate(text: string): string {
   return `${year}-${month}-${day}`;
 }
 
+export const nameMonth = (month: number) => MONTHS[month - 1]!;
+
 /** The month of the year of a name. */
 export const parseMonthName = (name: string) => MONTHS.indexOf(name) + 1;
 
