@@ -88,7 +88,8 @@ export function describeAnswers(of: string, subject: () => AnswerSubject): void 
       const path = '/v1/monthly-department-sales?orderBy=DEPARTMENT';
       const months = (await client.readAllNodes(path)) as DepartmentMonth[];
       const expected = computeMonthlyDepartmentSales(rows);
-      expect(months.map(omitState).map(omitTrend)).toEqual(expected.map(omitTrend));
+      // These months have nothing of fiscal ones.
+      expect(months.map(omitTrend)).toMatchObject(expected.map(omitTrend));
       // A slope is a floating-point figure: half a cent may round either way.
       const apart = months.filter(
         ({ trend }, i) => Math.abs((trend ?? 0) - (expected[i]?.trend ?? 0)) > 0.011,
@@ -122,7 +123,8 @@ export function describeAnswers(of: string, subject: () => AnswerSubject): void 
 
     it('9: yearly store performance', async () => {
       const expected = computeYearlyStorePerformance(rows);
-      expect((await client.readAllNodes('/v1/yearly-store-performance')).map(omitState)).toEqual(
+      // Names and districts are in the stores file, not in its sums.
+      expect(await client.readAllNodes('/v1/yearly-store-performance')).toMatchObject(
         expected.stores,
       );
       const { years } = await client.readJson<{ years: object[] }>('/v1/yearly-store-performance');

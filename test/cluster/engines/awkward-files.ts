@@ -5,7 +5,7 @@ import { type Random, createRandom } from '#sample/random.js';
 const ROWS = 800;
 export const FILES = 6;
 /** Unannounced columns in some files. */
-export const EXTRAS = ['Region', 'Note "it"'];
+export const EXTRAS = ['Zone', 'Note "it"'];
 
 /** A text file of a source. */
 export interface AwkwardFile {
@@ -128,7 +128,7 @@ function createCell(column: ContractColumn, random: Random, most: number): strin
         column.scale ?? 0,
       );
     case 'date':
-      return `${padNumber(1 + pick(random, 28))}/${padNumber(1 + pick(random, 12))}/${2010 + pick(random, 3)}`;
+      return createDate(column, random);
     case 'boolean':
       return random() < 0.2 ? 'TRUE' : 'FALSE';
     case 'text':
@@ -138,7 +138,13 @@ function createCell(column: ContractColumn, random: Random, most: number): strin
   }
 }
 
-/** A fiscal month or a day: the only texts with a pattern are periods of a plan. */
+/** Few closings are before the opening, or nearly every file of stores would be rejected. */
+function createDate({ notBefore }: ContractColumn, random: Random): string {
+  const first = notBefore === undefined || random() < 0.05 ? 2010 : 2013;
+  return `${padNumber(1 + pick(random, 28))}/${padNumber(1 + pick(random, 12))}/${first + pick(random, 3)}`;
+}
+
+/** A fiscal month or a day, for periods of a plan; names of stores and places may be any text. */
 function createPlanPeriod(random: Random): string {
   const year = 2010 + pick(random, 3);
   const month = padNumber(1 + pick(random, 12));

@@ -18,7 +18,7 @@ const TIMEOUT_MS = 900_000;
 
 /** Only flows have SQL for engines; these of them are queries for PostgreSQL, or a part of the marts of the plan. */
 const OF_THE_WAREHOUSE =
-  /^(?!flows\/)|\/(core-sales|alerts|weekly-forecast)\/|\/(last_complete|planned_weeks)[.]sql$/;
+  /^(?!flows\/)|\/(core-sales|alerts|weekly-forecast)\/|\/(last_complete|numbered_weeks|planned_weeks)[.]sql$/;
 
 /** One line of the table in CI's output. */
 type ComparedTransformation = Transformation & Difference;

@@ -128,7 +128,7 @@ describe('the answers of the console', () => {
     const sentence = page.locator('.answer-page .sentence');
     await sentence.waitFor();
     expect(await sentence.innerText()).toMatch(`Department ${department} sold`);
-    expect(page.url()).toBe(address);
+    expect(page.url()).toBe(`${address}&calendar=GREGORIAN`);
     expect(await page.title()).toMatch(/ · RetailStream$/);
     await close();
   });
