@@ -57,7 +57,7 @@ export const exclusions: readonly Exclusion[] = [
     parse: (args) => readTestCall(['send-events', ...args]),
   },
   {
-    command: /^npx retailstream create-key .*--(?:stores|departments) /,
+    command: /^npx retailstream create-key .*--(?:stores|departments|district) /,
     why: 'ends reading without a key, which other pages show: scoped-callers.spec.ts makes such keys',
     parse: (args) => readTestCall(['create-key', ...args]),
   },

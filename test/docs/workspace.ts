@@ -50,6 +50,8 @@ export async function createWorkspace(folder: string): Promise<Workspace> {
     'stores.csv': toCsv(STORES_HEADER, '1,A,151315'),
   });
   const transactions = toCsv(TRANSACTIONS_HEADER, ...fewTransactions);
-  await deliver(deliveries, { ...smallChain, ...retailDimensions, 'tills.csv': transactions });
+  const stores = toCsv(`${STORES_HEADER},District`, '1,A,151315,Delta', '2,B,202307,Lakes');
+  const weekly = { ...smallChain, 'stores.csv': stores };
+  await deliver(deliveries, { ...weekly, ...retailDimensions, 'tills.csv': transactions });
   return { checkout, home, deliveries };
 }
