@@ -96,10 +96,14 @@ export class TablesFollower {
   }
 
   private async isCurrent(session: QueryRunner, published: number): Promise<boolean> {
-    const { flow, lake } = this.publishing;
+    const { flow, lake, ledger } = this.publishing;
     const tables = await new TableLedger(flow.name).tables(session);
+    const chunks = await ledger.chunks.listBySnapshot(session, published);
+    const filled = new Set(chunks.flatMap(({ relation, bytes }) => (bytes === 0 ? [] : relation)));
     for (const table of declaredTables(flow)) {
       const known = tables.get(table.relation);
+      // A new table begins with its first file.
+      if (!known && !filled.has(table.relation)) continue;
       if (known?.snapshotId !== published || known.failure !== null) return false;
       if (!isReadable(known) || !(await findMetadata(lake, table, known.record))) return false;
     }
