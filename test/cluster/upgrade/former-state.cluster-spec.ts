@@ -132,9 +132,11 @@ describe('a state folder made by the last commit before the newest migration', (
 
   it('keeps files, quarantine, corrections, every delivered value, and the audit log', () => {
     // A later version may add fields, but not change them.
-    // The new version reads the waiting file again, in a run of its own.
+    // The new version reads the waiting file again, in a run of its own, and that of stores if their contract has changed.
     const files = before.files.map((file) =>
-      file.status === 'W' ? { ...file, runId: expect.any(String) as unknown } : file,
+      file.status === 'W' || file.dataset === 'stores'
+        ? { ...file, runId: expect.any(String) as unknown }
+        : file,
     );
     expect(after.files).toMatchObject(files);
     expect(after.quarantined).toMatchObject(before.quarantined);
@@ -154,7 +156,11 @@ describe('a state folder made by the last commit before the newest migration', (
       stages: expect.arrayContaining([
         expect.objectContaining({ stage: 'ingest-sales', rowsIn: 1 }),
         expect.objectContaining({ stage: 'ingest-features', rowsIn: 0 }),
-        expect.objectContaining({ stage: 'ingest-stores', rowsIn: 0 }),
+        // The version before may have another contract of stores: then their 6 rows are read again.
+        expect.objectContaining({
+          stage: 'ingest-stores',
+          rowsIn: expect.toBeOneOf([0, 6]) as unknown,
+        }),
       ]) as unknown,
     });
   });
