@@ -130,12 +130,12 @@ describe('a reader of the console', () => {
       page.getByRole('link', { name: 'How much does a department sell each month?' }),
     );
     await reader.type(page.getByLabel('Department', { exact: true }), '5');
-    await page.waitForURL(/monthly-department-sales\?department=5$/);
+    await page.waitForURL(/monthly-department-sales\?department=5&calendar=GREGORIAN$/);
     await page.locator('.answer[aria-busy=false] .sentence').waitFor();
     await reader.press(page.getByRole('button', { name: 'Copy link', exact: true }));
     await page.getByRole('button', { name: 'Copied' }).waitFor();
     expect(await page.evaluate('navigator.clipboard.readText()')).toBe(
-      `${api.url}/answers/monthly-department-sales?department=5`,
+      `${api.url}/answers/monthly-department-sales?department=5&calendar=GREGORIAN`,
     );
     expect(reader.countClicks()).toBe(3);
     await close();
