@@ -1,5 +1,6 @@
 import { readCustomerSpend, readTopCustomers } from './customers.js';
-import { readDepartmentPerformance, readMonthlySales } from './departments.js';
+import { readMonthlySales } from './department-months.js';
+import { readDepartmentPerformance } from './departments.js';
 import { readAccuracy, readBacktest, readForecast, readScenario } from './forecasts.js';
 import { readFuelPrices } from './fuel.js';
 import { readHolidaySales } from './holidays.js';

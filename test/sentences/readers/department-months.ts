@@ -1,0 +1,256 @@
+import type { Values } from '../questions.js';
+import { dropMissing, match, parseNumber, rejectSentence, toMonth } from './months.js';
+import {
+  DAY,
+  type Figure,
+  MONTH_YEAR,
+  nameMonth,
+  NUMBER,
+  parseDate,
+  parseMonthPeriod,
+  PERCENT,
+  type Reader,
+} from './reader.js';
+import {
+  classifySpan,
+  isWeekComplete,
+  MONTH_PERIOD,
+  parseWeekPeriod,
+  selectSales,
+  WEEK_PERIOD,
+} from './weeks.js';
+import {
+  STORES,
+  DELIVERED,
+  LATER,
+  WHO,
+  readStores,
+  listDelivered,
+  sumSales,
+  countWeeks,
+  findLast,
+} from './departments.js';
+
+/** Returns the month a number of months before. */
+function goBack(month: string, months: number): string {
+  const [year = 0, number = 0] = month.split('-').map(Number);
+  return new Date(Date.UTC(year, number - 1 - months, 1)).toISOString().slice(0, 7);
+}
+
+const toChange = (name: string, before: string) =>
+  `(?:(?<${name}>${PERCENT}) (?<${name}Side>above|below)|(?<${name}Same>the same as)) ${before}`;
+
+const FISCAL_PERIOD = `(?: in fiscal year \\d{4})?${WEEK_PERIOD}`;
+/** The weeks that a fiscal month is compared with. */
+const COMPARED_WEEKS = `that of the (?<compared>${NUMBER}) weeks? from (?<first>${DAY}) to (?<last>${DAY})(?:, which compare with (?<own>${NUMBER}) of its weeks)?`;
+const FISCAL_LEFT_OUT =
+  '(?:; (?<leftMonth>the month before)?(?: and )?(?<leftWeeks>the weeks a year before)? (?:is not complete, so it is|are not complete, so they are) not compared)?';
+
+/** Returns a sentence about a fiscal month with its name in the Gregorian calendar, which the chain has. */
+const nameFiscalMonth = (sentence: string) =>
+  sentence.replace(
+    /month (\d+) of fiscal year (\d{4}) of the Gregorian calendar/,
+    (_, month: string, year: string) => `${nameMonth(Number(month))} ${year}`,
+  );
+
+function parseFiscalPeriod(text: string): Values {
+  const [, year, rest = ''] = /^(?: in fiscal year (\d{4}))?(.*)$/.exec(text) ?? [];
+  return { ...parseWeekPeriod(rest), ...(year !== undefined && { year: Number(year) }) };
+}
+
+const YEAR_MS = 364 * 24 * 60 * 60 * 1000;
+const goBackYear = (week: string) =>
+  new Date(Date.parse(week) - YEAR_MS).toISOString().slice(0, 10);
+
+/** Months of the comparison that are not complete. */
+const LEFT_OUT = `(?:; (?<left>${MONTH_YEAR})(?: and (?<left2>${MONTH_YEAR}))? (?:is not complete, so it is|are not complete, so they are) not compared)?`;
+
+export const readMonthlySales: Reader = (written, chain, asked) => {
+  const isFiscal = asked['calendar'] === 'FISCAL';
+  const sentence = nameFiscalMonth(written);
+  const ofMonths = isFiscal ? FISCAL_PERIOD : MONTH_PERIOD;
+  const monthPlace = `(?<place>, the last (?<complete>complete )?month with sales(?<period>${ofMonths}))?`;
+  const head = `${WHO} sold (?<total>${NUMBER})${STORES} in (?<month>${MONTH_YEAR})`;
+  const change = `(?:; the weekly average was (?:${toChange('month2', 'the month before')})?(?: and )?(?:${toChange('year2', isFiscal ? COMPARED_WEEKS : 'a year before')})?)?`;
+  const next = isFiscal ? '(?<later>a later month)' : `(?<next>${MONTH_YEAR})`;
+  const absent = match(
+    sentence,
+    `The data has no sales(?: of department (?<department>\\d+))?${STORES}(?<period>${ofMonths})`,
+  );
+  const groups =
+    absent ??
+    match(
+      sentence,
+      `${head} so far, over (?<weeks>${NUMBER}) weeks? up to (?<open>${DAY})${monthPlace}(?:: ${DELIVERED})?`,
+    ) ??
+    match(
+      sentence,
+      `${head}${monthPlace}(?<partial>, which is not complete), over (?<weeks>${NUMBER}) weeks?(?:: ${DELIVERED})?`,
+    ) ??
+    match(
+      sentence,
+      `${head}${monthPlace}, over (?<weeks>${NUMBER}) weeks?${change}${isFiscal ? FISCAL_LEFT_OUT : LEFT_OUT}(?:${LATER}|; ${next} has sales up to (?<upTo>${DAY}) so far)`,
+    ) ??
+    rejectSentence(sentence);
+  if (isFiscal && !absent && sentence === written) rejectSentence(written);
+  const scope = readStores(groups);
+  const department = parseNumber(groups['department'] ?? groups['names']?.split(' ')[1]);
+  const only = groups['month'] && parseDate(groups['month']);
+  const period =
+    absent || groups['place']
+      ? (isFiscal ? parseFiscalPeriod : parseMonthPeriod)(groups['period'] ?? '')
+      : { from: only, to: only };
+  const sales = selectSales(chain, { ...scope, department });
+  const inPeriod = sales.filter(({ week }) => {
+    const month = `${week.slice(0, 7)}-01`;
+    return (
+      (period.year === undefined || Number(week.slice(0, 4)) === period.year) &&
+      (period.from === undefined || month >= toMonth(String(period.from))) &&
+      (period.to === undefined || month <= toMonth(String(period.to)))
+    );
+  });
+  const months = [...new Set(inPeriod.map(({ week }) => week.slice(0, 7)))].sort();
+  const classify = (month: string) => classifySpan(chain, month, scope);
+  const leading = months.findLast((month) => classify(month) === 'COMPLETE') ?? months.at(-1);
+  const state = leading && classify(leading);
+  const ofMonth = (month: string | undefined) =>
+    sales.filter(({ week }) => month !== undefined && week.startsWith(month));
+  const rows = ofMonth(leading);
+  const average = (month: string) => sumSales(ofMonth(month)) / countWeeks(ofMonth(month));
+  const compare = (months2: number) => {
+    if (leading === undefined || state !== 'COMPLETE') return undefined;
+    const before = goBack(leading, months2);
+    if (ofMonth(before).length === 0 || classify(before) !== 'COMPLETE') return undefined;
+    return (average(leading) - average(before)) / Math.abs(average(before));
+  };
+  const leftOut =
+    state === 'COMPLETE'
+      ? [1, 12]
+          .map((months2) => goBack(leading!, months2))
+          .filter((before) => ofMonth(before).length > 0 && classify(before) !== 'COMPLETE')
+      : [];
+  const weeks = chain.weeks.filter((week) => leading !== undefined && week.startsWith(leading));
+  const compared = weeks.filter((week) => chain.weeks.includes(goBackYear(week)));
+  const isComparable = compared.every((week) => isWeekComplete(chain, goBackYear(week), scope));
+  const compareWeeks = () => {
+    if (state !== 'COMPLETE' || !isComparable) return undefined;
+    const sumOf = (dates: readonly string[]) => sales.filter(({ week }) => dates.includes(week));
+    const [now, before] = [sumOf(compared), sumOf(compared.map(goBackYear))];
+    if (before.length === 0) return undefined;
+    return (sumSales(now) - sumSales(before)) / Math.abs(sumSales(before));
+  };
+  const yearBefore = isFiscal ? compareWeeks() : compare(12);
+  const isShown = isFiscal && yearBefore !== undefined;
+  const listChange = (name: string, value: number | undefined): Figure[] => [
+    { name, text: groups[name], value: value ? Math.abs(value) : undefined },
+    {
+      name: `${name} side`,
+      text: groups[`${name}Side`],
+      value: value ? (value > 0 ? 'above' : 'below') : undefined,
+    },
+    {
+      name: `${name} same`,
+      text: groups[`${name}Same`],
+      value: value === 0 ? 'the same as' : undefined,
+    },
+  ];
+  const lastWeek = findLast(inPeriod);
+  const leadingWeek = findLast(rows);
+  const isComplete = state === 'COMPLETE';
+  const partial = chain.weeks.findLast(
+    (week) =>
+      !isWeekComplete(chain, week, scope) &&
+      week <= (lastWeek ?? '') &&
+      (isComplete ? week > (leadingWeek ?? '') : week.startsWith(leading ?? ' ')),
+  );
+  const hasNext =
+    isComplete && partial === undefined && lastWeek !== undefined && lastWeek > leadingWeek!;
+  return {
+    // Where nothing was sold, both calendars have nothing.
+    named: dropMissing({ ...period, ...scope, department, calendar: asked['calendar'] }),
+    figures: [
+      {
+        name: 'month',
+        text: groups['month'] && parseDate(groups['month']).slice(0, 7),
+        value: leading,
+      },
+      { name: 'total', text: groups['total'], value: leading && sumSales(rows) },
+      { name: 'weeks', text: groups['weeks'], value: leading && countWeeks(rows) },
+      {
+        name: 'open',
+        text: groups['open'] && parseDate(groups['open']),
+        value: state === 'OPEN' ? leadingWeek : undefined,
+      },
+      {
+        name: 'not complete',
+        text: groups['partial'] && 'partial',
+        value: state === 'PARTIAL' ? 'partial' : undefined,
+      },
+      {
+        name: 'complete',
+        text: groups['place'] && String(groups['complete'] !== undefined),
+        value: groups['place'] && String(isComplete),
+      },
+      ...listChange('month2', compare(1)),
+      // A fiscal month may have days of two months, so the sentence has the dates as asked.
+      ...(['from', 'to'] as const).map((name) => ({
+        name,
+        text: isFiscal && period[name] !== undefined ? String(period[name]) : undefined,
+        value: isFiscal ? asked[name]?.toString() : undefined,
+      })),
+      ...listChange('year2', yearBefore),
+      {
+        name: 'compared weeks',
+        text: groups['compared'],
+        value: isShown ? compared.length : undefined,
+      },
+      {
+        name: 'own compared weeks',
+        text: groups['own'],
+        value: isShown && compared.length < countWeeks(rows) ? compared.length : undefined,
+      },
+      ...(['first', 'last'] as const).map((name) => ({
+        name: `${name} compared week`,
+        text: groups[name] && parseDate(groups[name]),
+        value: isShown ? goBackYear(compared.at(name === 'first' ? 0 : -1)!) : undefined,
+      })),
+      {
+        name: 'weeks left out',
+        text: groups['leftWeeks'] && 'left out',
+        value:
+          isFiscal && state === 'COMPLETE' && compared.length > 0 && !isComparable
+            ? 'left out'
+            : undefined,
+      },
+      {
+        name: 'month left out',
+        text: groups['leftMonth'] && 'left out',
+        value:
+          isFiscal && leading !== undefined && leftOut.includes(goBack(leading, 1))
+            ? 'left out'
+            : undefined,
+      },
+      ...['left', 'left2'].map((name, index) => ({
+        name: `left out ${index + 1}`,
+        text: groups[name] && parseDate(groups[name]).slice(0, 7),
+        value: isFiscal ? undefined : leftOut[index],
+      })),
+      ...listDelivered(groups, partial, chain, scope),
+      {
+        name: 'next month',
+        text: groups['next'] && parseDate(groups['next']).slice(0, 7),
+        value: hasNext && !isFiscal ? lastWeek.slice(0, 7) : undefined,
+      },
+      {
+        name: 'a later month',
+        text: groups['later'] && 'later',
+        value: hasNext && isFiscal ? 'later' : undefined,
+      },
+      {
+        name: 'next month up to',
+        text: groups['upTo'] && parseDate(groups['upTo']),
+        value: hasNext ? lastWeek : undefined,
+      },
+    ],
+  };
+};
