@@ -23,7 +23,10 @@ export function ControlsForm({ label, controls, facts, values, problems, change 
     if (values[name] !== value) change({ ...values, [name]: value });
   };
   const { main, more } = controls;
-  const isSet = more.some(({ name }) => (values[name] ?? '') !== '');
+  const isSet = more.some((control) => {
+    const initial = control.kind === 'choice' ? control.initial(facts) : control.initial;
+    return (values[control.name] ?? '') !== initial;
+  });
   const renderField = (control: Control) => (
     <FilterField
       key={control.name}

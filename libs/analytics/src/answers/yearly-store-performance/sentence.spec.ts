@@ -35,6 +35,12 @@ it('names the best and the worst store, and the growth of the chain', () => {
   );
 });
 
+it('names no chain where it covers some stores alone', () => {
+  expect(formatPlain(year, { year: 2011 }, { ...coverage, scope: 'district Delta' })).toMatch(
+    /Like for like, these sales grew by 1\.0 % in 2011\.$/,
+  );
+});
+
 it('reports negative growth as a decrease, and none in a first year', () => {
   expect(formatPlain({ ...year, likeForLikeGrowth: -0.02 })).toMatch(
     /the chain shrank by 2\.0 % in 2011\.$/,

@@ -9,6 +9,8 @@ interface StoreYears {
   coverage: {
     lastWeek: string | null;
     partialWeeks: readonly { week: string; stores: number; expectedStores: number }[];
+    /** The stores and departments that alone are covered, which the sentence begins with. */
+    scope?: string | null;
   };
   /** The last complete year, or the last one. */
   latest: (LeadingYear & { likeForLikeGrowth: number | null }) | null;
@@ -33,9 +35,9 @@ export function sentence({ coverage, latest }: StoreYears, asked: QuestionArgs):
   const compared = `${compareStores(latest, place, asked, 'best')}${later}.`;
   if (growth === null) return compared;
   if (growth === 0)
-    return `${compared} Like for like, ${nameGrowing(asked)} did not grow in ${year}.`;
+    return `${compared} Like for like, ${nameGrowing(asked, coverage)} did not grow in ${year}.`;
   const grown = `${growth < 0 ? 'shrank' : 'grew'} by ${strong(percent(Math.abs(growth)))}`;
-  return `${compared} Like for like, ${nameGrowing(asked)} ${grown} in ${year}.`;
+  return `${compared} Like for like, ${nameGrowing(asked, coverage)} ${grown} in ${year}.`;
 }
 
 /** Returns the place of the year among those of the question; nothing for a question of one year. */
@@ -53,9 +55,12 @@ function formatLaterYear({ lastWeek }: StoreYears['coverage'], year: number): st
   return `; ${parseYear(lastWeek)} has sales up to ${dayAndMonth(lastWeek)} so far`;
 }
 
-/** Returns whose growth it is: `the chain`, `store 4`, `department 1 in type B stores`. */
-function nameGrowing({ department, store, storeType }: QuestionArgs): string {
+/** Returns whose growth it is: `the chain`, `store 4`, `department 1 in type B stores`, `these sales` of a scope. */
+function nameGrowing(
+  { department, store, storeType }: QuestionArgs,
+  { scope }: StoreYears['coverage'],
+): string {
   const place = store === undefined ? storeType && `type ${storeType} stores` : `store ${store}`;
-  if (department === undefined) return place ?? 'the chain';
+  if (department === undefined) return place ?? (scope ? 'these sales' : 'the chain');
   return `department ${department}${place === undefined ? '' : ` in ${place}`}`;
 }
