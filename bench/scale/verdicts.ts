@@ -1,4 +1,4 @@
-import type { Verdict } from '../verdict.js';
+import type { RequiredVerdict } from '../verdict.js';
 import type { ScaleFigures } from './measure-size.js';
 import type { Subject } from './subject.js';
 
@@ -6,15 +6,10 @@ const MIB = 1 << 20;
 /** Maximum ratio of the disk usage of three snapshots to that of one. */
 const SNAPSHOTS_GOAL = 1.2;
 
-interface ScaleVerdict extends Verdict {
-  /** Whether the command fails when the goal is not met. */
-  isRequired: boolean;
-}
-
 type Goals = Pick<Subject, 'scenarios' | 'growth'>;
 
 /** Returns the goals of each size: memory, one more week or day, snapshots, and time against smaller sizes. */
-export function buildVerdicts(goals: Goals, figures: readonly ScaleFigures[]): ScaleVerdict[] {
+export function buildVerdicts(goals: Goals, figures: readonly ScaleFigures[]): RequiredVerdict[] {
   return figures.flatMap((figure, i) => [
     checkMemory(figure),
     ...checkChanges(goals, figure),
@@ -25,7 +20,7 @@ export function buildVerdicts(goals: Goals, figures: readonly ScaleFigures[]): S
   ]);
 }
 
-function checkMemory({ label, memory, memoryCap, compute }: ScaleFigures): ScaleVerdict {
+function checkMemory({ label, memory, memoryCap, compute }: ScaleFigures): RequiredVerdict {
   const isMet = memory.together <= memoryCap;
   const figures = `${Math.round(memory.together / MIB)} of ${memoryCap / MIB} MiB`;
   const text = `${label} with \`COMPUTE_URL=${compute}\`: worker and compute within the cap: ${formatYesOrNo(isMet)} (${figures})`;
@@ -35,7 +30,7 @@ function checkMemory({ label, memory, memoryCap, compute }: ScaleFigures): Scale
 function checkChanges(
   { scenarios }: Goals,
   { label, load, more, moreGoal }: ScaleFigures,
-): ScaleVerdict[] {
+): RequiredVerdict[] {
   if (moreGoal === undefined) return [];
   const { share, seconds } = moreGoal;
   const isMet = more.published <= share * load.published + seconds;
@@ -47,7 +42,7 @@ function checkChanges(
   return [{ text, isMet, isRequired: false }];
 }
 
-function checkSnapshots({ label, disk: { one, three } }: ScaleFigures): ScaleVerdict {
+function checkSnapshots({ label, disk: { one, three } }: ScaleFigures): RequiredVerdict {
   const ratio = (three.lake + three.postgres) / (one.lake + one.postgres);
   const isMet = ratio <= SNAPSHOTS_GOAL;
   const goal = `at most ${SNAPSHOTS_GOAL} times the disk of one`;
@@ -55,7 +50,7 @@ function checkSnapshots({ label, disk: { one, three } }: ScaleFigures): ScaleVer
   return { text, isMet, isRequired: false };
 }
 
-function checkGrowth(atMost: number, before: ScaleFigures, after: ScaleFigures): ScaleVerdict {
+function checkGrowth(atMost: number, before: ScaleFigures, after: ScaleFigures): RequiredVerdict {
   const [time, rows] = [
     after.load.published / before.load.published,
     after.load.rows / before.load.rows,

@@ -65,12 +65,13 @@ export function exchange(sent: SentRequest): Promise<Reply> {
 const decodeTail = (received: Buffer) =>
   received.toString('latin1', Math.max(0, received.length - TAIL_BYTES));
 
-/** Whether the answer is complete by its headers. */
+/** Whether the answer is complete by its headers; a stream of events is with its head. */
 function isComplete(received: Buffer): boolean {
   const end = received.indexOf('\r\n\r\n');
   if (end < 0) return false;
   const head = received.toString('latin1', 0, end);
   if (/^HTTP\/1\.1 (204|304)/.test(head)) return true;
+  if (/^content-type: *text\/event-stream/im.test(head)) return true;
   if (/^transfer-encoding: *chunked/im.test(head)) return LAST_CHUNK.test(decodeTail(received));
   const length = /^content-length: *(\d+)/im.exec(head)?.[1];
   return length !== undefined && received.length >= end + 4 + Number(length);
