@@ -1,4 +1,4 @@
-// Runs on changes of libs/access, libs/analytics/src/snapshot
+// Runs on changes of libs/access libs/analytics/src/snapshot
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { answerRegistry } from '#analytics/answers/answers.js';
 import type { AnswerDefinition } from '#analytics/serving/answer-definition.js';

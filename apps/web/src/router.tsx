@@ -98,7 +98,7 @@ const file = createRoute({
 const quarantine = createRoute({
   getParentRoute: () => root,
   path: '/quarantine',
-  staticData: { title: 'Quarantine', role: 'operator' },
+  staticData: { title: 'Quarantine', role: 'operator', takesScope: true },
   validateSearch: parseQuarantineSearch,
   component: lazyRouteComponent(() => import('./quarantine/quarantine-page.js'), 'QuarantinePage'),
 });

@@ -252,7 +252,7 @@ function pickOtherArguments(operation: Operation): Type<object> | undefined {
 
 /** Returns an operation as an endpoint: a GraphQL field, and a route below `/v1/admin/`. */
 export function createOperationEndpoint(operation: Operation): Endpoint {
-  const { name, summary, description = summary, args, result, role, rest } = operation;
+  const { name, summary, description = summary, args, result, role, scope, rest } = operation;
   const graphql: GraphqlField<{ req: FastifyRequest }> | undefined =
     isFileResult(result) || !isInGraphql(operation)
       ? undefined
@@ -273,6 +273,7 @@ export function createOperationEndpoint(operation: Operation): Endpoint {
     summary,
     description,
     role,
+    ...(scope && { scope }),
     ...(graphql && { graphql }),
     rest: [
       {
@@ -323,8 +324,8 @@ function runAsCaller(
   const { principal } = request;
   if (principal === undefined) throw new Error(`operation ${operation.name} is not guarded`);
   if (includesPersonalData(args)) markPersonal(request);
-  const { name: actor, role, personalData: mayReadPersonalData } = principal;
-  const context = { ...services, actor, role, mayReadPersonalData, signal: request.hangUp };
+  const { name: actor, role, scope, personalData: mayReadPersonalData } = principal;
+  const context = { ...services, actor, role, scope, mayReadPersonalData, signal: request.hangUp };
   return runOperation(operation, context, args, {
     upload,
     idempotencyKey: readIdempotencyKey(request),

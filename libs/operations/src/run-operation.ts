@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { formatScope } from '#access/format-scope.js';
 import { IdempotencyKeys } from '#access/idempotency-keys.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { withSpan } from '#platform/tracing/spans.js';
@@ -41,7 +42,7 @@ function runOnce(
   }
   const { name, storesResponse = false } = operation;
   const request = createHash('sha256')
-    .update(`${name} ${toCanonicalJson(args)}`)
+    .update(`${name} ${toCanonicalJson(args)} ${context.scope ? formatScope(context.scope) : ''}`)
     .digest('hex');
   const keys = new IdempotencyKeys(context.ledgers.of().warehouse);
   const asked = {

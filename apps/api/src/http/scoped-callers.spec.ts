@@ -44,6 +44,12 @@ const FILTERED = [
   'basketSize',
   'benchmarks',
   'sales',
+  'quarantine',
+  'quarantineSummary',
+  'exportQuarantine',
+  'tryCorrections',
+  'replayQuarantine',
+  'correctQuarantine',
   // Without figures.
   'publications',
   'analysisReports',
@@ -108,6 +114,11 @@ describe('a caller with a scope', () => {
         const isRefused = reply.status === 403 && ['', 'SCOPE_REFUSED'].includes(code);
         if (isRefused) refused += 1;
         const route = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+        // Without rows, it starts a run of the chain.
+        if (route === 'POST /v1/admin/quarantine/replay') {
+          expect(code).toBe('SCOPE_REFUSED');
+          continue;
+        }
         const mayAnswer =
           OPEN.includes(route) || filteredPaths.includes(url) || isPublic(url, folders);
         if (isRefused === mayAnswer) wrong.push(`${method} ${url} ${reply.status} ${code}`);

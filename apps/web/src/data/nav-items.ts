@@ -22,7 +22,7 @@ export const NAV_ITEMS: readonly NavItem[] = [
   { to: '/reports', label: 'Reports', role: 'viewer' },
   { to: '/runs', label: 'Runs', role: 'operator' },
   { to: '/files', label: 'Files', role: 'operator' },
-  { to: '/quarantine', label: 'Quarantine', role: 'operator' },
+  { to: '/quarantine', label: 'Quarantine', role: 'operator', takesScope: true },
   { to: '/snapshots', label: 'Snapshots', role: 'operator' },
   { to: '/tables', label: 'Tables', role: 'operator' },
   ...guestItems.filter(({ role }) => role !== 'viewer'),

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { formatCount } from '#analytics/words/numbers.js';
 import { api, type Flow, readBody, type Schemas } from '../data/api.js';
+import { useRole } from '../data/session.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { formatName, type Row } from './draft.js';
 import { buildFilter } from './queries.js';
@@ -21,6 +22,7 @@ interface Props {
 
 /** Sets one value in a column of all rows that the filters select, on every page. */
 export function CorrectAll({ flow, search, rows, total, onReplayed }: Props) {
+  const mayRun = useRole('operator');
   const names = [...new Set(rows.flatMap(({ cells }) => cells.map(formatName)))];
   const faulty = rows.flatMap(({ cells }) =>
     cells.flatMap((cell, position) => (cell.faulty ? [formatName(cell, position)] : [])),
@@ -46,7 +48,7 @@ export function CorrectAll({ flow, search, rows, total, onReplayed }: Props) {
       label={`Set a value in all ${formatCount(total, 'row')}`}
       title={`Set a value in all ${formatCount(total, 'open row')}`}
       about={
-        `The API corrects ${formatCount(total, 'open row')} that the filters select, on every page, and starts a run. ` +
+        `The API corrects ${formatCount(total, 'open row')} that the filters select, on every page${mayRun ? ', and starts a run' : ': the next run reads the corrections'}. ` +
         'If the number of rows has changed meanwhile, it changes nothing.'
       }
       action={`Set and replay ${formatCount(total, 'row')}`}

@@ -2,6 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import type { Flow } from '../data/api.js';
+import { useRole } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { Difference } from './difference.js';
 import { type Draft, buildKey, formatLine } from './draft.js';
@@ -30,6 +31,7 @@ export function Corrections({ flow, drafts, trials, onTried, onReplayed }: Props
       onReplayed(reply);
     },
   });
+  const mayRun = useRole('operator');
   const isBusy = trial.isPending || replay.isPending;
   const current = selectCurrentTrials(drafts, trials);
   return (
@@ -45,7 +47,7 @@ export function Corrections({ flow, drafts, trials, onTried, onReplayed }: Props
           className="main"
           disabled={isBusy}
           onClick={() => replay.mutate()}
-          title="Stores the corrections and starts a run"
+          title={`Stores the corrections${mayRun ? ' and starts a run' : ': the next run reads them'}`}
         >
           Replay
         </button>

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { memo, useId } from 'react';
 import { useActorNames } from '../data/actor-names.js';
 import type { Flow } from '../data/api.js';
+import { useRole } from '../data/session.js';
 import { formatTimeInZone } from '../format/times.js';
 import {
   type Draft,
@@ -31,6 +32,7 @@ export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onS
   const draft: Draft = kept ?? { flow, row, values: {} };
   const isReadOnly = row.state === 'corrected';
   const formatActor = useActorNames();
+  const mayOpenFile = useRole('operator');
   // A trial of an older text says nothing about this one.
   const current = trial?.text === formatLine(draft) ? trial : undefined;
   const faults = isReadOnly ? { cells: new Map<number, undefined>() } : findFaults(row, current);
@@ -49,9 +51,13 @@ export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onS
             />
           )}
           <span>
-            <Link to="/files/$sha256" params={{ sha256: row.sha256 }} search={{ flow }}>
-              {row.path}
-            </Link>
+            {mayOpenFile ? (
+              <Link to="/files/$sha256" params={{ sha256: row.sha256 }} search={{ flow }}>
+                {row.path}
+              </Link>
+            ) : (
+              row.path
+            )}
             <small>line {row.line}</small>
           </span>
         </span>

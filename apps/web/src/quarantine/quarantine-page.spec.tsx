@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { openPage, Refusal, serveApi } from '../../test/render-console.js';
+import { openPage, operator, Refusal, serveApi } from '../../test/render-console.js';
 import type { Schemas } from '../data/api.js';
 import { forgetDrafts } from './drafts.js';
 
@@ -160,4 +160,36 @@ it('sets a value in all 17,537 rows of the filters, once the reader has confirme
     to: '4',
     rows: 17_537,
   });
+});
+
+it('offers an operator with a scope their rows, without runs, files and the list of flows', async () => {
+  const requests = serveApi({
+    ...replies,
+    'GET /auth/me': { ...operator, scope: { stores: [3, 7] } },
+    'POST /v1/admin/quarantine/replay': {
+      started: false,
+      runId: null,
+      statusUrl: null,
+      taken: 1,
+      unchanged: 0,
+      message: 'the corrections are stored: the next run of the chain reads them',
+    },
+  });
+  openPage('/quarantine?replay=3');
+  type(await findCell('Store'), '3');
+  const flow = screen.getByRole('combobox', { name: 'Flow' });
+  expect(Array.from(flow.children, ({ textContent }) => textContent)).toEqual([
+    'retail-mart',
+    'weekly-sales',
+  ]);
+  expect(screen.getByText('sales.csv').closest('a')).toBeNull();
+  fireEvent.click(screen.getByRole('button', { name: 'Replay' }));
+
+  await screen.findByText('the corrections are stored: the next run of the chain reads them');
+  const routes = requests.map(({ route }) => route).filter((route) => route.includes(' /v1/'));
+  expect([...new Set(routes)].sort()).toEqual([
+    'GET /v1/admin/quarantine',
+    'GET /v1/admin/quarantine/summary',
+    'POST /v1/admin/quarantine/replay',
+  ]);
 });

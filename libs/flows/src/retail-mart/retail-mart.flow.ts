@@ -30,13 +30,18 @@ export const retailMart = defineFlow({
       },
       period: { column: 'sales_date', by: 'month' },
       stream: { topic: 'transactions' },
+      scope: { store: 'store_id' },
     },
     customers: {
       contract: file('contracts/customers.contract.json'),
       people: true,
       core: coreCustomers,
     },
-    shops: { contract: file('contracts/shops.contract.json'), core: coreShops },
+    shops: {
+      contract: file('contracts/shops.contract.json'),
+      core: coreShops,
+      scope: { store: 'id' },
+    },
     products: { contract: file('contracts/products.contract.json'), core: coreProducts },
     sales_team: {
       contract: file('contracts/sales_team.contract.json'),

@@ -36,19 +36,26 @@ export const weeklySales = defineFlow({
       period: { column: 'week_date', by: 'month' },
       table: 'curated_sales',
       core: coreSales,
+      scope: { store: 'store', department: 'department' },
     },
     features: {
       contract: file('contracts/features.contract.json'),
       references: { store: 'stores' },
       period: { column: 'week_date', by: 'month' },
+      scope: { store: 'store' },
     },
     stores: {
       contract: file('contracts/stores.contract.json'),
       required: true,
       core: coreStores,
+      scope: { store: 'store' },
     },
     calendar: { contract: file('contracts/calendar.contract.json') },
-    plan: { contract: file('contracts/plan.contract.json'), references: { store: 'stores' } },
+    plan: {
+      contract: file('contracts/plan.contract.json'),
+      references: { store: 'stores' },
+      scope: { store: 'store', department: 'department' },
+    },
   },
 
   // 1 to 3 run side by side; then each after the one before.

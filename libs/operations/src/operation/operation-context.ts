@@ -1,5 +1,6 @@
 import type { StoreResponse } from '#access/idempotency-keys.js';
 import type { Role } from '#access/principal.js';
+import type { Scope } from '#access/scope.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Channels } from '#notify/channel.js';
 import type { TrialEngine } from '#pipeline/corrections/try-corrections.js';
@@ -50,6 +51,8 @@ export interface OperationContext extends OperationServices {
   actor: string;
   /** The caller's role; defaults to the one that the operation requires. */
   role?: Role;
+  /** The stores and departments that the caller may see; left out for the whole chain. */
+  scope?: Scope | undefined;
   /** Whether the caller may read personal data; by default not. */
   mayReadPersonalData?: boolean;
   /** Fires when the caller disconnects. */

@@ -1,5 +1,6 @@
 import type { Type } from '@nestjs/common';
 import type { Role } from '#access/principal.js';
+import type { EndpointScope } from '#serving/endpoint/endpoint-scope.js';
 import type { ErrorCode } from '#platform/errors/app-error.js';
 import { type Argument, listArguments } from '#serving/arguments.js';
 import type { OperationContext } from './operation-context.js';
@@ -64,6 +65,8 @@ interface Common<Args extends object, Result extends ResultType, Context> {
   result: Result;
   /** The lowest role allowed. */
   role: Role;
+  /** How it takes part in scopes; left out, callers with a scope are refused. */
+  scope?: EndpointScope;
   rest: RestRoute<ResultOf<Result>>;
   /** Error codes of this operation, besides the common ones. */
   errors?: readonly ErrorCode[];

@@ -4,6 +4,7 @@ import { IntArg, TextArg } from '#serving/input.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from '../operation/operation.js';
 import { ReplayDetail, startReplay } from './replay-rows.js';
+import { toRowScope } from './row-scope.js';
 import { RowFilterArgs } from './rows.js';
 
 /** More rows need a corrected file or a corrected contract. */
@@ -38,6 +39,7 @@ export const correctQuarantine = defineOperation({
   args: CorrectQuarantineArgs,
   result: ReplayDetail,
   role: 'operator',
+  scope: 'filtered',
   audit: ['replay-quarantine', 'start-run'],
   storesResponse: true,
   rest: {
@@ -65,7 +67,8 @@ export const correctQuarantine = defineOperation({
   ],
   async run(context, { flow, set, to, rows, ...filter }) {
     const ledger = context.ledgers.of(flow);
-    const corrections = correctSelected({ ledger, lake: context.lake }, filter, {
+    const scope = toRowScope(context.scope);
+    const corrections = correctSelected({ ledger, lake: context.lake, scope }, filter, {
       column: set,
       value: to,
       rows,

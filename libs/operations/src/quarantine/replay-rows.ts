@@ -1,6 +1,8 @@
+import { createScopeError } from '#access/scope.js';
 import { LINE_BYTES_MAX } from '#intake/source/text/identify.js';
 import { checkCorrection, type Correction } from '#pipeline/corrections/correction.js';
 import { correctionsIn } from '#pipeline/corrections/correction.js';
+import { takeCorrections } from '#pipeline/corrections/take-corrections.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { type Replay, replay } from '#pipeline/runs/start-run.js';
 import type { Queryable } from '#platform/database/rows.js';
@@ -10,6 +12,7 @@ import { ArgsType, InputType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../operation/arguments.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { defineOperation } from '../operation/operation.js';
+import { toRowScope } from './row-scope.js';
 
 @InputType({ description: 'The corrected text of a quarantined row.' })
 export class CorrectionInput {
@@ -67,6 +70,7 @@ export const replayQuarantine = defineOperation({
   upload: 'text/csv',
   result: ReplayDetail,
   role: 'operator',
+  scope: 'filtered',
   audit: ['replay-quarantine', 'start-run'],
   storesResponse: true,
   rest: {
@@ -89,17 +93,31 @@ export const replayQuarantine = defineOperation({
     },
   ],
   run(context, { flow, rows }, upload) {
+    if (context.scope && !upload && !rows)
+      throw createScopeError(context.scope, 'a replay without rows starts a run of the chain');
     const corrections = upload ? correctionsIn(upload) : rows && checkCorrections(rows);
     return startReplay(context, context.ledgers.of(flow), corrections);
   },
 });
 
-/** Stores corrections and starts a run for them. @throws AppError REPLAY_REFUSED */
+/**
+ * Stores corrections, and starts a run for them unless the caller has a scope: a run is of the whole chain.
+ * @throws AppError REPLAY_REFUSED, SCOPE_REFUSED
+ */
 export async function startReplay(
-  { lake, queue, actor, storeResponse }: OperationContext,
+  { lake, queue, actor, scope, storeResponse }: OperationContext,
   ledger: Ledger,
   corrections: AsyncIterable<Correction> | undefined,
 ): Promise<ReplayDetail> {
+  if (scope && corrections) {
+    const stores = { ledger, lake, scope: toRowScope(scope) };
+    const { taken, unchanged } = await takeCorrections(stores, corrections, actor);
+    const message =
+      taken === 0
+        ? 'all corrections equal the stored rows: there is nothing to replay'
+        : 'the corrections are stored: the next run of the chain reads them';
+    return { taken, unchanged, started: false, runId: null, statusUrl: null, message };
+  }
   const by = {
     actor,
     also: async (session: Queryable, begun: Replay) =>

@@ -1,10 +1,10 @@
 import { z } from 'zod';
+import { formatScope } from '#access/format-scope.js';
 import { requirePersonalData } from '#access/http/rejection.js';
 import { inBatches } from '#pipeline/corrections/staged-corrections.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import { exportCsv } from '#pipeline/quarantine/export-csv.js';
 import { decryptRows, QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
-import { countRows } from '#pipeline/quarantine/quarantined-files.js';
 import type {
   QuarantinedRow,
   QuarantineFilter,
@@ -29,6 +29,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../operation/arguments.js';
 import type { OperationContext } from '../operation/operation-context.js';
 import { defineOperation } from '../operation/operation.js';
+import { toRowScope } from './row-scope.js';
 import { toRowDetail, QuarantinedRowDetail } from './row.model.js';
 
 @Output('Quarantined rows, by dataset, file and line.', 'QuarantineConnection')
@@ -44,8 +45,8 @@ export class QuarantinePage extends createPageType(QuarantinedRowDetail, 'Quaran
 
 const parts = z.tuple([z.string(), z.string(), z.int().min(1), z.int().min(1), z.string()]);
 
-/** The flow and filters of a list. */
-type ListedRows = QuarantineFilter & { flow: string };
+/** The flow and filters of a list, and the scope of its reader in words. */
+type ListedRows = QuarantineFilter & { flow: string; scope: string | undefined };
 
 /** Encodes a place in one list of quarantined rows; it is invalid for a list with other filters. */
 function encodePlace(place: RowPlace, filter: ListedRows): string {
@@ -69,8 +70,17 @@ function decodePlace(text: string, filter: ListedRows): RowPlace {
   );
 }
 
-function hashFilter({ flow, dataset, reason, column, file, run, state }: ListedRows): string {
-  return hashList('quarantine', [flow, dataset, reason, column, file, run, state]);
+function hashFilter({
+  flow,
+  dataset,
+  reason,
+  column,
+  file,
+  run,
+  state,
+  scope,
+}: ListedRows): string {
+  return hashList('quarantine', [flow, dataset, reason, column, file, run, state, scope]);
 }
 
 function parseJson(text: string): unknown {
@@ -221,6 +231,7 @@ export const quarantine = defineOperation({
   args: QuarantinePageArgs,
   result: QuarantinePage,
   role: 'operator',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'quarantine', statuses: { 200: '' } },
   examples: [
     { about: 'the first 100 open rows', args: {} },
@@ -228,14 +239,15 @@ export const quarantine = defineOperation({
   ],
   async run(context, { flow, first, after, personalData = false, ...filter }) {
     if (personalData) requirePersonalRows(context);
-    const { ledgers, lake, actor } = context;
+    const { ledgers, lake, actor, scope } = context;
     const ledger = ledgers.of(flow);
-    const listed = { ...filter, flow: ledger.flow.name };
+    const listed = { ...filter, flow: ledger.flow.name, scope: scope && formatScope(scope) };
     const place = after === undefined ? undefined : decodePlace(after, listed);
+    const reader = new QuarantineReader(ledger, lake, toRowScope(scope));
     const [rows, totalCount] = await Promise.all([
       // One extra row shows whether a next page exists.
-      new QuarantineReader(ledger, lake).page(filter, first + 1, place),
-      countRows(ledger, filter),
+      reader.page(filter, first + 1, place),
+      reader.count(filter),
     ]);
     const page = rows.slice(0, first);
     const asked = { ...listed, first, after };
@@ -271,6 +283,7 @@ export const exportQuarantine = defineOperation({
   args: ExportQuarantineArgs,
   result: { contentType: 'text/csv', fileName: 'quarantine.csv' },
   role: 'operator',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'quarantine/export', statuses: { 200: '' } },
   examples: [
     { about: 'all open rows', args: {} },
@@ -280,9 +293,9 @@ export const exportQuarantine = defineOperation({
   run(context, { flow, sep, decimal, personalData = false, ...filter }) {
     if (personalData) requirePersonalRows(context);
     const { separator } = resolveDialect({ sep, decimal }, 'csv');
-    const { ledgers, lake, actor } = context;
+    const { ledgers, lake, actor, scope } = context;
     const ledger = ledgers.of(flow);
-    const rows = new QuarantineReader(ledger, lake).rows(filter);
+    const rows = new QuarantineReader(ledger, lake, toRowScope(scope)).rows(filter);
     const asked = { ...filter, flow: ledger.flow.name };
     const exported = personalData ? decryptExport(ledger, rows, { actor, asked }) : rows;
     return exportCsv(exported, separator);

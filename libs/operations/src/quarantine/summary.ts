@@ -1,7 +1,9 @@
-import { type QuarantinedFile, summarise } from '#pipeline/quarantine/quarantined-files.js';
+import { QuarantineReader } from '#pipeline/quarantine/quarantine-reader.js';
+import type { QuarantinedFile } from '#pipeline/quarantine/quarantined-files.js';
 import { findRemedy, ruleBroken } from '#pipeline/quarantine/reasons.js';
 import { IntOutput, ListOutput, Output, TextOutput } from '#serving/output.js';
 import { defineOperation } from '../operation/operation.js';
+import { toRowScope } from './row-scope.js';
 import { QuarantineArgs } from './rows.js';
 
 @Output('Number of quarantined rows for one reason.', 'QuarantineReasonCount')
@@ -72,13 +74,15 @@ export const quarantineSummary = defineOperation({
   args: QuarantineArgs,
   result: QuarantineSummaryDetail,
   role: 'operator',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'quarantine/summary', statuses: { 200: '' } },
   examples: [
     { about: 'all open rows', args: {} },
     { about: 'rows that run 3 quarantined', args: { run: 3, state: 'all' } },
   ],
-  async run({ ledgers }, { flow, ...filter }) {
-    const { byFile, byReason, ...summary } = await summarise(ledgers.of(flow), filter);
+  async run({ ledgers, lake, scope }, { flow, ...filter }) {
+    const reader = new QuarantineReader(ledgers.of(flow), lake, toRowScope(scope));
+    const { byFile, byReason, ...summary } = await reader.summarise(filter);
     return {
       ...summary,
       byReason: byReason.map((group) => ({ ...group, advice: formatAdvice(group, byFile) })),

@@ -10,6 +10,7 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { FlowArg } from '../operation/arguments.js';
 import { defineOperation } from '../operation/operation.js';
 import { CorrectionInput } from './replay-rows.js';
+import { toRowScope } from './row-scope.js';
 
 @ArgsType()
 class TryCorrectionsArgs {
@@ -76,6 +77,7 @@ export const tryCorrections = defineOperation({
   args: TryCorrectionsArgs,
   result: CorrectionTrialDetail,
   role: 'operator',
+  scope: 'filtered',
   rest: { method: 'POST', path: 'quarantine/try', statuses: { 200: '' } },
   errors: ['REPLAY_REFUSED', 'BUSY', 'ANSWER_TOO_SLOW'],
   examples: [
@@ -86,9 +88,9 @@ export const tryCorrections = defineOperation({
       },
     },
   ],
-  async run({ ledgers, lake, openEngine, actor, signal }, { flow, rows: corrections }) {
+  async run({ ledgers, lake, openEngine, actor, scope, signal }, { flow, rows: corrections }) {
     for (const [index, each] of corrections.entries()) checkCorrection(each, `row ${index + 1}`);
-    const trial = { ledger: ledgers.of(flow), lake, openEngine, actor };
+    const trial = { ledger: ledgers.of(flow), lake, openEngine, actor, scope: toRowScope(scope) };
     const rows = await tryRows(trial, corrections, signal);
     return { accepted: rows.filter(({ outcome }) => outcome === 'accepted').length, rows };
   },

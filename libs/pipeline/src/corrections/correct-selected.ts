@@ -5,6 +5,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { QuarantineReader } from '../quarantine/quarantine-reader.js';
 import type { QuarantinedRow, QuarantineFilter } from '../quarantine/quarantined-row.js';
+import type { RowScope } from '../quarantine/row-scope.js';
 import { type WrittenRow, writtenRows } from '../quarantine/row-cells.js';
 import { checkCorrection, type Correction } from './correction.js';
 import { inBatches } from './staged-corrections.js';
@@ -26,7 +27,15 @@ const ROWS_AT_ONCE = 500;
  *   row, when the filter selects another number of rows than expected
  */
 export async function* correctSelected(
-  { ledger, lake }: { ledger: Pick<Ledger, 'warehouse' | 'flow'>; lake: ObjectStore },
+  {
+    ledger,
+    lake,
+    scope,
+  }: {
+    ledger: Pick<Ledger, 'warehouse' | 'flow'>;
+    lake: ObjectStore;
+    scope?: RowScope | undefined;
+  },
   filter: Omit<QuarantineFilter, 'state'>,
   { column, value, rows: expected }: CellCorrection,
 ): AsyncGenerator<Correction> {
@@ -36,7 +45,7 @@ export async function* correctSelected(
   // A row is in quarantine once for each of its reasons, and is corrected once.
   const lines = new Map<string, number>();
   let found = 0;
-  const open = new QuarantineReader(ledger, lake).rows({ ...filter, state: 'open' });
+  const open = new QuarantineReader(ledger, lake, scope).rows({ ...filter, state: 'open' });
   for await (const batch of inBatches(open, ROWS_AT_ONCE)) {
     found += batch.length;
     // Rows that arrived meanwhile are not corrected unseen.

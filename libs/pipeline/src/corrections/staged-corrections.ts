@@ -12,6 +12,7 @@ import type { Correction } from './correction.js';
 
 const createStagingTablesSql = sqlFile(import.meta.url, './create_staging_tables.sql');
 const correctedTextsSql = sqlFile(import.meta.url, './corrected_texts.sql');
+const earlierTextsSql = sqlFile(import.meta.url, './earlier_texts.sql');
 const followCorrectionsSql = sqlFile(import.meta.url, './follow_corrections.sql');
 
 /** Yields items in lists of limited size, none of them empty. */
@@ -148,8 +149,11 @@ export class StagedCorrections {
     );
   }
 
-  /** Returns at most `limit` corrections whose rows are neither in quarantine nor replaced by a correction. */
-  unknown(limit: number): Promise<BadRow[]> {
+  /**
+   * Returns at most `limit` corrections whose rows are not in quarantine.
+   * @param isReplacedKnown whether a row that a correction has replaced counts as one in quarantine
+   */
+  unknown(limit: number, { isReplacedKnown }: { isReplacedKnown: boolean }): Promise<BadRow[]> {
     return queryRows(
       this.session,
       badRow,
@@ -157,9 +161,9 @@ export class StagedCorrections {
        LEFT JOIN quarantined q ON q.file_id = named_file AND q.line = g.line
        WHERE q.line IS NULL AND NOT EXISTS (
          SELECT FROM ops.row_corrections m
-         WHERE m.file_id = named_file AND m.line = g.line AND m.is_latest AND ${ACTIVE_CORRECTION_SQL})
+         WHERE $2 AND m.file_id = named_file AND m.line = g.line AND m.is_latest AND ${ACTIVE_CORRECTION_SQL})
        ORDER BY 1, 2 LIMIT $1`,
-      [limit],
+      [limit, isReplacedKnown],
     );
   }
 
@@ -178,6 +182,11 @@ export class StagedCorrections {
   /** Returns each correction once, in the order of the rows that the texts are for. */
   texts(): Promise<StagedText[]> {
     return queryRows(this.session, stagedText, correctedTextsSql);
+  }
+
+  /** Returns the current corrections of the rows of the request. */
+  earlierTexts(): Promise<StagedText[]> {
+    return queryRows(this.session, stagedText, earlierTextsSql);
   }
 
   /**

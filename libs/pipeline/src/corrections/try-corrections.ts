@@ -11,6 +11,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { requireDataset, type FlowDataset } from '../flow/flow.js';
 import type { Ledger } from '../ledger/ledger.js';
 import { formatAdvice, type Fault } from '../quarantine/reasons.js';
+import type { RowScope } from '../quarantine/row-scope.js';
 import type { Correction } from './correction.js';
 import { headerLine } from './deliver-corrected.js';
 import type { StagedText } from './staged-corrections.js';
@@ -45,6 +46,7 @@ const MS_MAX = 30_000;
 interface Trial {
   ledger: Pick<Ledger, 'warehouse' | 'flow'>;
   lake: ObjectStore;
+  scope?: RowScope | undefined;
   /** Waits for a place among few. @throws AppError BUSY when too many wait, or the signal ends the wait */
   openEngine(actor: string, signal: AbortSignal): Promise<TrialEngine>;
   /** Waits in turn with others. */
@@ -57,11 +59,11 @@ interface Trial {
  * @throws AppError REPLAY_REFUSED as a replay; BUSY; ANSWER_TOO_SLOW
  */
 export async function tryCorrections(
-  { ledger, lake, openEngine, actor }: Trial,
+  { ledger, lake, scope, openEngine, actor }: Trial,
   corrections: readonly Correction[],
   asked?: AbortSignal,
 ): Promise<TriedCorrection[]> {
-  const texts = await stagedTexts({ ledger, lake }, corrections);
+  const texts = await stagedTexts({ ledger, lake, scope }, corrections);
   const datasets = new Set(texts.map(({ dataset }) => dataset));
   const late = AbortSignal.timeout(MS_MAX);
   const signal = AbortSignal.any([late, ...(asked ? [asked] : [])]);
@@ -89,11 +91,11 @@ const buildPlaceKey = ({ sha256, line }: Pick<Correction, 'sha256' | 'line'>) =>
 
 /** Returns the rows as a replay would deliver them: with personal data encrypted, in the order of their lines. */
 function stagedTexts(
-  { ledger, lake }: Pick<Trial, 'ledger' | 'lake'>,
+  { ledger, lake, scope }: Pick<Trial, 'ledger' | 'lake' | 'scope'>,
   corrections: readonly Correction[],
 ): Promise<StagedText[]> {
   return rolledBack(ledger.warehouse, async (warehouse) => {
-    const within = { ledger: { flow: ledger.flow, warehouse }, lake };
+    const within = { ledger: { flow: ledger.flow, warehouse }, lake, scope };
     const staged = await stageCorrections(within, warehouse.manager, Readable.from(corrections));
     return staged.texts();
   });

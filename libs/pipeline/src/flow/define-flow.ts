@@ -1,6 +1,6 @@
 import type { Buckets } from '#lake/ports/compute.js';
 import type { AlertDeclaration } from './alert.js';
-import type { CoreColumn, CoreTable, Extent, Flow } from './flow.js';
+import type { CoreColumn, CoreTable, Extent, Flow, ScopeColumns } from './flow.js';
 import type { Forecast } from './forecast.js';
 import type { MartColumns } from './mart.js';
 import type { ParameterDeclaration, PARAMETERS, ParameterValues } from './parameter.js';
@@ -30,6 +30,8 @@ export interface DatasetDeclaration<Dataset extends string, Setting extends stri
   stream?: { topic: string };
   /** Whether each of its rows is a person, so that rows with its key are about a single one. */
   people?: boolean;
+  /** The columns of its store and department. Left out, operators who are bound to stores see none of its rows. */
+  scope?: ScopeColumns;
   core?:
     | (Omit<Extract<CoreTable, { load: 'append' }>, 'loader'> & { loader: Setting })
     | { load: 'replace'; table: string; columns: readonly CoreColumn[]; key: string };

@@ -61,9 +61,18 @@ export interface FlowDataset {
   topic: string | undefined;
   /** Whether each of its rows is a person. */
   isPeople: boolean;
+  /** Undefined for rows of no store. */
+  scope: ScopeColumns | undefined;
   /** The stage that ingests its files. */
   stage: StageId;
   core: CoreTable | undefined;
+}
+
+/** The columns of a row's store and department. */
+export interface ScopeColumns {
+  store: string;
+  /** Left out for rows of a whole store. */
+  department?: string;
 }
 
 /** A column whose values are keys of another dataset. */

@@ -199,6 +199,7 @@ function buildDatasets(
         table: declared.table ?? name,
         topic: declared.stream?.topic,
         isPeople: declared.people ?? false,
+        scope: declared.scope,
         stage: stage.id,
         core: declared.core,
       },

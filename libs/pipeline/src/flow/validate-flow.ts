@@ -187,9 +187,9 @@ function datasetMistakes(
   contracts: ReadonlyMap<string, Contract>,
 ): string[] {
   const mistakes: string[] = [];
-  for (const [name, { references = {}, core, period, stream }] of Object.entries<Datasets[string]>(
-    datasets,
-  )) {
+  for (const [name, { references = {}, core, period, stream, scope }] of Object.entries<
+    Datasets[string]
+  >(datasets)) {
     const contract = contracts.get(name);
     const columns = contract?.columns.map((column) => column.name) ?? [];
     if (period && contract) mistakes.push(...periodMistakes(name, period, contract));
@@ -204,6 +204,10 @@ function datasetMistakes(
       mistakes.push(
         `dataset ${name}: topic ${stream.topic}: its contract must keep extra columns and have no personal ones`,
       );
+    for (const column of Object.values<string>({ ...scope })) {
+      if (contract && !columns.includes(column))
+        mistakes.push(`dataset ${name}: scope: the contract has no column ${column}`);
+    }
     for (const [column, declared] of Object.entries(references)) {
       const to = findTarget(declared);
       const reference = `dataset ${name}: reference ${column} to ${to}`;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ReplayFixture } from '#test/factories/replay-fixture.js';
 import { CorrectedLines } from './stored-rows.js';
 import { QuarantineReader } from './quarantine-reader.js';
-import { countRows, summarise } from './quarantined-files.js';
+import { summarise } from './quarantined-files.js';
 import type { QuarantinedRow } from './quarantined-row.js';
 
 describe('quarantined rows with corrections', () => {
@@ -83,12 +83,10 @@ describe('quarantined rows with corrections', () => {
       ['other.csv', 'BAD_INTEGER', 1, 0],
     ]);
     const counts = await Promise.all(
-      ([undefined, 'open', 'corrected', 'all'] as const).map((state) =>
-        countRows(fixture.ledger, { state }),
-      ),
+      ([undefined, 'open', 'corrected', 'all'] as const).map((state) => reader.count({ state })),
     );
     expect(counts).toEqual([2, 2, 2, 4]);
-    expect(await countRows(fixture.ledger, { state: 'all', file: 'other.csv' })).toBe(1);
+    expect(await reader.count({ state: 'all', file: 'other.csv' })).toBe(1);
   });
 
   it('count once when they were corrected twice', async () => {
@@ -118,7 +116,7 @@ describe('quarantined rows with corrections', () => {
     );
     expect(await listed(reader.rows())).toEqual(['again.csv:7 open', 'other.csv:5 open']);
     for (const file of ['sales.csv', 'again.csv']) {
-      expect(await countRows(fixture.ledger, { state: 'all', file }), file).toBe(3);
+      expect(await reader.count({ state: 'all', file }), file).toBe(3);
     }
   });
 });

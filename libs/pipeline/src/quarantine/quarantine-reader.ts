@@ -12,7 +12,13 @@ import {
   type StoredRow,
   StoredRows,
 } from './stored-rows.js';
-import { type QuarantinedFile, quarantinedFiles } from './quarantined-files.js';
+import {
+  type QuarantinedFile,
+  quarantinedFiles,
+  type QuarantineSummary,
+  sumByReason,
+  summarise,
+} from './quarantined-files.js';
 import {
   comparePlaces,
   type QuarantinedRow,
@@ -20,6 +26,8 @@ import {
   type RowPlace,
 } from './quarantined-row.js';
 import { formatAdvice } from './reasons.js';
+import { findHeaders } from './row-cells.js';
+import { isInScope, type RowScope } from './row-scope.js';
 
 /** Merges two ordered sequences into one; equal items come from the left one first. */
 export async function* mergeOrdered<Item>(
@@ -83,9 +91,11 @@ export class QuarantineReader {
   private readonly storedRows: StoredRows;
   private readonly correctedLines: CorrectedLines;
 
+  /** @param scope only rows of these stores and departments; by default all rows */
   constructor(
     private readonly ledger: Pick<Ledger, 'warehouse' | 'flow'>,
     lake: ObjectStore,
+    private readonly scope?: RowScope,
   ) {
     this.storedRows = new StoredRows(lake);
     this.correctedLines = new CorrectedLines(ledger.warehouse);
@@ -117,14 +127,49 @@ export class QuarantineReader {
     return rows;
   }
 
+  /**
+   * Counts rows by dataset, file, reason and state; ignores a filter by column. The ledger has the counts, but not of
+   * rows in a scope: these are read.
+   */
+  async summarise(filter: QuarantineFilter = {}): Promise<QuarantineSummary> {
+    const { byFile, ...all } = await summarise(this.ledger, filter);
+    if (!this.scope) return { byFile, ...all };
+    const own = new Map<string, { open: number; corrected: number }>();
+    for await (const row of this.rowsIn(byFile, { state: 'all' })) {
+      const key = `${row.runId} ${toFileReasonKey(row)}`;
+      const counts = own.get(key) ?? { open: 0, corrected: 0 };
+      counts[row.state] += 1;
+      own.set(key, counts);
+    }
+    return sumByReason(
+      byFile.flatMap((file) => {
+        const counts = own.get(`${file.runId} ${toFileReasonKey(file)}`);
+        return counts ? [{ ...file, ...counts }] : [];
+      }),
+    );
+  }
+
+  /**
+   * Counts the rows that match a filter.
+   * @returns undefined for a filter by column, which would need to read every row
+   */
+  async count(filter: QuarantineFilter): Promise<number | undefined> {
+    if (filter.column !== undefined) return undefined;
+    const { open, corrected } = await this.summarise(filter);
+    if (filter.state === 'all') return open + corrected;
+    return filter.state === 'corrected' ? corrected : open;
+  }
+
   private async *rowsIn(
     files: readonly QuarantinedFile[],
     { column, reason, state = 'open' }: QuarantineFilter,
     after?: RowPlace,
   ): AsyncGenerator<QuarantinedRow> {
     const correctedFiles = await this.correctedLines.files();
+    const isVisible = await this.findVisibleRows(files);
     let corrections = { fileId: 0, lines: new Map<number, RowCorrection>() };
     for await (const found of this.find(files, after)) {
+      if (!isVisible(found)) continue;
       if (reason !== undefined && found.reason !== reason) continue;
       if (column !== undefined && found.column !== column) continue;
       const { fileId } = found;
@@ -138,6 +183,23 @@ export class QuarantineReader {
       const row = quarantinedRow(found, correction, this.findRange(found));
       if (state === 'all' || row.state === state) yield row;
     }
+  }
+
+  /** Returns whether a row is in the scope. */
+  private async findVisibleRows(
+    files: readonly QuarantinedFile[],
+  ): Promise<(row: FoundRow) => boolean> {
+    const { ledger, scope } = this;
+    if (!scope) return () => true;
+    const headers = await findHeaders(
+      ledger.warehouse,
+      files.map(({ fileId }) => fileId),
+    );
+    return ({ fileId, dataset, text }) => {
+      const header = headers.get(fileId);
+      const declared = ledger.flow.datasets.get(dataset);
+      return !!header && !!declared && isInScope({ text, header }, declared, scope);
+    };
   }
 
   private findRange(found: FoundRow): string | undefined {

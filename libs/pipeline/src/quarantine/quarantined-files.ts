@@ -61,7 +61,7 @@ interface StateCounts {
 }
 
 /** Counts of quarantined rows, from the ledger alone. */
-interface QuarantineSummary extends StateCounts {
+export interface QuarantineSummary extends StateCounts {
   byReason: ({ dataset: string; reason: string } & StateCounts)[];
   byFile: QuarantinedFile[];
 }
@@ -71,7 +71,11 @@ export async function summarise(
   ledger: Pick<Ledger, 'warehouse' | 'flow'>,
   filter: QuarantineFilter = {},
 ): Promise<QuarantineSummary> {
-  const byFile = await quarantinedFiles(ledger, filter);
+  return sumByReason(await quarantinedFiles(ledger, filter));
+}
+
+/** Returns the sums of files by dataset, reason and state. */
+export function sumByReason(byFile: QuarantinedFile[]): QuarantineSummary {
   const byReason = new Map<string, QuarantineSummary['byReason'][number]>();
   const all = { open: 0, corrected: 0 };
   for (const { dataset, reason, open, corrected } of byFile) {
@@ -85,18 +89,4 @@ export async function summarise(
   }
   const ordered = [...byReason.keys()].sort().map((key) => byReason.get(key));
   return { ...all, byReason: ordered.filter((counts) => counts !== undefined), byFile };
-}
-
-/**
- * Counts the rows that match a filter.
- * @returns undefined for a filter by column, which would need to read every row
- */
-export async function countRows(
-  ledger: Pick<Ledger, 'warehouse' | 'flow'>,
-  filter: QuarantineFilter,
-): Promise<number | undefined> {
-  if (filter.column !== undefined) return undefined;
-  const { open, corrected } = await summarise(ledger, filter);
-  if (filter.state === 'all') return open + corrected;
-  return filter.state === 'corrected' ? corrected : open;
 }

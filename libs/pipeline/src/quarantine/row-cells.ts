@@ -1,3 +1,4 @@
+import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { matchContract } from '#intake/contracts/match-header.js';
 import type { Contract } from '#intake/contracts/contract.js';
@@ -61,6 +62,21 @@ function faultyColumns(
 
 const fileWithHeader = z.object({ fileId: z.number(), header: fileHeader.nullable() });
 
+/** Returns the headers of files, by number; null where it is unknown. */
+export async function findHeaders(
+  warehouse: DataSource,
+  fileIds: readonly number[],
+): Promise<Map<number, z.output<typeof fileHeader> | null>> {
+  const files = await queryRows(
+    warehouse,
+    fileWithHeader,
+    `SELECT file_id::integer AS "fileId", header FROM ops.source_files
+     WHERE file_id = ANY ($1::bigint[])`,
+    [[...new Set(fileIds)]],
+  );
+  return new Map(files.map(({ fileId, header }) => [fileId, header]));
+}
+
 /** A row as its file writes it. */
 export interface WrittenRow {
   /** Empty when the header of the file or the boundaries of the cells are unknown. */
@@ -76,14 +92,10 @@ export async function writtenRows(
   { warehouse, flow }: Pick<Ledger, 'warehouse' | 'flow'>,
   rows: readonly QuarantinedRow[],
 ): Promise<WrittenRow[]> {
-  const files = await queryRows(
+  const headers = await findHeaders(
     warehouse,
-    fileWithHeader,
-    `SELECT file_id::integer AS "fileId", header FROM ops.source_files
-     WHERE file_id = ANY ($1::bigint[])`,
-    [[...new Set(rows.map(({ fileId }) => fileId))]],
+    rows.map(({ fileId }) => fileId),
   );
-  const headers = new Map(files.map(({ fileId, header }) => [fileId, header]));
   return rows.map((row) => {
     const header = headers.get(row.fileId);
     const contract = flow.datasets.get(row.dataset)?.contract;
