@@ -1,6 +1,6 @@
 import { Matrix, solve } from 'ml-matrix';
 import { SEASON } from './component-forecast.js';
-import { smoothLevel } from './exponential-smoothing.js';
+import { smoothLevels } from './exponential-smoothing.js';
 import type { LowRank } from './low-rank.js';
 import { multiply } from './matrix.js';
 import { computeMean } from './mean.js';
@@ -51,21 +51,21 @@ export function prepareCalendar(facts: readonly WeekFacts[], weeks: number): Cal
  * 7.7; Hastie, Tibshirani and Friedman, The Elements of Statistical Learning, 2nd ed., sections 3.4.1 and 5.2.
  */
 export function calendarRegression(
-  { factors, combine }: LowRank,
+  smooth: LowRank,
   { weeks, rows, solution }: Calendar,
 ): CalendarForecast {
   const horizon = rows.length - weeks;
-  const fits = multiply(factors, solution, weeks);
-  const residuals = combine(computeResiduals(factors, fits, rows.slice(0, weeks)));
-  const coefficients = combine(fits);
-  const series = residuals.length / weeks;
+  const fits = multiply(smooth.factors, solution, weeks);
+  const residuals = computeResiduals(smooth.factors, fits, rows.slice(0, weeks));
+  const levels = smoothLevels(smooth, residuals, weeks);
+  const coefficients = smooth.combine(fits);
+  const series = levels.length;
   const result = emptyForecast(series, horizon);
   for (let s = 0; s < series; s++) {
     const own = coefficients.subarray(s * COLUMNS, (s + 1) * COLUMNS);
     const mean = computeMean(own.subarray(0, SEASON));
     const slope = own[TREND]! / SEASON;
-    const left = smoothLevel(residuals.subarray(s * weeks, (s + 1) * weeks));
-    result.level[s] = mean + slope * (weeks - 1) + left;
+    result.level[s] = mean + slope * (weeks - 1) + levels[s]!;
     for (let h = 0; h < horizon; h++) {
       const at = s * horizon + h;
       const row = rows[weeks + h]!;

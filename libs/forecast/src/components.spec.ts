@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { calendarRegression, prepareCalendar } from './calendar-regression.js';
-import { smoothLevel } from './exponential-smoothing.js';
+import { smoothLevel, smoothLevels } from './exponential-smoothing.js';
 import { type ComponentForecast } from './component-forecast.js';
 import { dateShift, computePreviousWeekShare } from './date-shift.js';
 import { growthFactors, growthForecast, sumYears } from './growth.js';
@@ -142,6 +142,21 @@ describe('smoothedLevel', () => {
     let level = 0;
     for (let t = 1; t < 200; t++) level += 0.02 * (values[t]! - level);
     expect(smoothLevel(values)).toBeCloseTo(level, 12);
+  });
+
+  it('smooths combinations of two factors as if it saw each', () => {
+    const jump = Float64Array.from({ length: 60 }, (_, t) => (t < 30 ? 5 : 100));
+    const alternating = Float64Array.from({ length: 60 }, (_, t) => (t % 2 === 0 ? 1 : -1));
+    const vectors = Float64Array.of(1, 0, 0.6, 0, 1, 30);
+    const rows = Float64Array.of(...jump, ...alternating);
+    const levels = smoothLevels({ vectors }, rows, 60);
+    const mixed = jump.map((value, t) => 0.6 * value + 30 * alternating[t]!);
+    for (const [s, own] of [jump, alternating, mixed].entries()) {
+      expect(levels[s]).toBeCloseTo(smoothLevel(own), 8);
+    }
+    // The jump is followed fast, the alternating values slowly.
+    expect(levels[0]).toBeCloseTo(100, 8);
+    expect(Math.abs(levels[1]!)).toBeLessThan(0.5);
   });
 });
 

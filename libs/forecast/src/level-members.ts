@@ -10,7 +10,7 @@ const SMOOTHING = { chance: 0.05, size: 0.1 } as const;
 /** Returns the level members of one series, from its first row on. @param values at least one */
 export function computeLevels(values: Float64Array): Float64Array {
   return Float64Array.of(
-    computeMedian(values.subarray(-8)),
+    computeMedian(values, 8),
     computeMean(values.subarray(-13)),
     computeMean(values.subarray(-SEASON)),
     computeMean(values.subarray(-2 * SEASON)),
@@ -18,8 +18,15 @@ export function computeLevels(values: Float64Array): Float64Array {
   );
 }
 
-function computeMedian(values: Float64Array): number {
-  const sorted = values.toSorted();
+/** Returns the median of the last values. */
+function computeMedian(values: Float64Array, most: number): number {
+  const sorted: number[] = [];
+  for (let t = Math.max(0, values.length - most); t < values.length; t++) {
+    let place = sorted.length;
+    for (; place > 0 && sorted[place - 1]! > values[t]!; place--)
+      sorted[place] = sorted[place - 1]!;
+    sorted[place] = values[t]!;
+  }
   const half = sorted.length / 2;
   return (sorted[Math.ceil(half) - 1]! + sorted[Math.floor(half)]!) / 2;
 }
@@ -30,14 +37,18 @@ function computeMedian(values: Float64Array): number {
  * European Journal of Operational Research 214(3).
  */
 function smoothIntermittent(values: Float64Array): number {
-  const firstYear = values.subarray(0, SEASON);
-  const sales = firstYear.filter((value) => value !== 0);
-  let chance = sales.length / firstYear.length;
-  let size = sales.length === 0 ? 0 : computeMean(sales);
-  for (const value of values.subarray(SEASON)) {
-    const isSale = value !== 0;
+  const firstYear = Math.min(SEASON, values.length);
+  let [sum, sales] = [0, 0];
+  for (let t = 0; t < firstYear; t++) {
+    sum += values[t]!;
+    sales += Number(values[t] !== 0);
+  }
+  let chance = sales / firstYear;
+  let size = sales === 0 ? 0 : sum / sales;
+  for (let t = firstYear; t < values.length; t++) {
+    const isSale = values[t] !== 0;
     chance += SMOOTHING.chance * (Number(isSale) - chance);
-    if (isSale) size += SMOOTHING.size * (value - size);
+    if (isSale) size += SMOOTHING.size * (values[t]! - size);
   }
   return chance * size;
 }

@@ -15,6 +15,8 @@ const ROUNDING = 1e-10;
 export interface LowRank {
   /** Factors × weeks. */
   readonly factors: Float64Array;
+  /** Share of each factor in each series: factors × series. Undefined where the factors are the series. */
+  readonly vectors?: Float64Array;
   /**
    * Turns figures of the factors into those of the series.
    * @param rows factors × columns
@@ -31,6 +33,7 @@ export function lowRank(values: Float64Array, weeks: number): LowRank {
   const vectors = leadingVectors(values, weeks, RANK);
   return {
     factors: multiply(vectors, values, series),
+    vectors,
     combine: (rows, most = RANK) => {
       const used = vectors.subarray(0, most * series);
       return multiply(transpose(used, series), rows.subarray(0, (rows.length / RANK) * most), most);

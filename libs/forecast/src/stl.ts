@@ -1,5 +1,5 @@
 import { type ComponentForecast, emptyComponent, SEASON } from './component-forecast.js';
-import { smoothLevel } from './exponential-smoothing.js';
+import { smoothLevels } from './exponential-smoothing.js';
 import type { LowRank } from './low-rank.js';
 import { complement, multiply, transpose } from './matrix.js';
 import { computeMean } from './mean.js';
@@ -59,20 +59,22 @@ const WINDOWS = { season: 3, trend: 157, lowPass: 53 } as const;
  * @param operator of seasonOperator, for this number of weeks
  */
 export function stlForecast(
-  { factors, combine }: LowRank,
+  smooth: LowRank,
   operator: Float64Array,
   weeks: number,
   horizon: number,
 ): ComponentForecast {
+  const { factors } = smooth;
   const seasons = multiply(factors, operator, weeks);
-  const adjusted = combine(factors.map((value, i) => value - seasons[i]!));
-  const lastYears = combine(lastColumns(seasons, weeks, SEASON));
-  const series = adjusted.length / weeks;
+  const adjusted = factors.map((value, i) => value - seasons[i]!);
+  const levels = smoothLevels(smooth, adjusted, weeks);
+  const lastYears = smooth.combine(lastColumns(seasons, weeks, SEASON));
+  const series = levels.length;
   const result = emptyComponent(series, horizon);
   for (let s = 0; s < series; s++) {
     const season = lastYears.subarray(s * SEASON, (s + 1) * SEASON);
     const mean = computeMean(season);
-    result.level[s] = smoothLevel(adjusted.subarray(s * weeks, (s + 1) * weeks)) + mean;
+    result.level[s] = levels[s]! + mean;
     for (let h = 0; h <= horizon; h++) {
       result.season[s * (horizon + 1) + h] = season[(h + SEASON - 1) % SEASON]! - mean;
     }

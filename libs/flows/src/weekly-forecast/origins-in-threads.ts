@@ -1,18 +1,24 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import { findMissingOrigins, planOrigins, type StoredOrigin } from '#forecast/origins.js';
+import {
+  computeOrigin,
+  findMissingOrigins,
+  planOrigins,
+  type StoredOrigin,
+} from '#forecast/origins.js';
 import type { Panel } from '#forecast/panel.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { HEAP_MB, type OriginsTask } from './thread-protocol.js';
 
 /** Each takes some 100 MB. */
 const MOST_THREADS = 4;
-/** A thread starts in the time of about one origin. */
-const FEWEST_ORIGINS = 4;
+/** Forecasts of series for which a thread is worth its start: it compiles the same program once more. */
+const FEWEST_FORECASTS = 50_000;
 
 /**
- * Returns the origins of a back-test that were not kept, or none if they are too few for threads to save time.
+ * Returns the origins of a back-test that were not kept, or none if they are too few for threads to save time. This thread
+ * takes a share.
  * @param digests of hashWeeks
  */
 export async function computeOriginsInThreads(
@@ -20,19 +26,23 @@ export async function computeOriginsInThreads(
   horizon: number,
   kept: readonly StoredOrigin[],
   digests: readonly Uint8Array[],
+  countThreads = countWorthwhileThreads,
 ): Promise<StoredOrigin[]> {
   const missing = findMissingOrigins(panel, horizon, kept, planOrigins(panel, horizon, digests));
-  const threads = Math.min(MOST_THREADS, availableParallelism());
-  if (missing.length < FEWEST_ORIGINS || threads === 1) return [];
+  const threads = countThreads(missing.length * panel.series.length);
+  if (threads < 2) return [];
   // In turns, because later origins have more history.
   const shares = Array.from({ length: threads }, (_, thread) =>
     missing.filter((_, index) => index % threads === thread),
   );
-  const made = await Promise.all(
-    shares.map((origins) => computeInThread({ panel, horizon, origins })),
-  );
-  return made.flat();
+  const [own = [], ...others] = shares;
+  const started = others.map((origins) => computeInThread({ panel, horizon, origins }));
+  const made = own.map((origin) => computeOrigin(panel, origin, horizon));
+  return [...made, ...(await Promise.all(started)).flat()];
 }
+
+const countWorthwhileThreads = (forecasts: number) =>
+  Math.min(MOST_THREADS, availableParallelism(), Math.floor(forecasts / FEWEST_FORECASTS));
 
 async function computeInThread(workerData: OriginsTask): Promise<StoredOrigin[]> {
   const entry = compiledEntry(import.meta.url, './origins-thread.js');
