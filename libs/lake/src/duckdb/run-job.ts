@@ -75,7 +75,7 @@ async function writeOutput(connection: DuckDBConnection, output: ChildOutput): P
     await writeFile(connection, `SELECT * FROM (${rows}) ${orderSql(orderBy)}`, output, options);
   } else if (orderBy.length === 0) {
     await writePartitions(connection, rows, output, options);
-  } else if (output.isLarge) {
+  } else if (output.isLarge && (await hasMoreRows(connection, rows, SORTED_ROWS_MAX))) {
     await sortPartitions(connection, output, options);
   } else {
     // Sorted once: the engine finds each partition without reading the others.
@@ -90,6 +90,9 @@ async function writeOutput(connection: DuckDBConnection, output: ChildOutput): P
     await connection.run(`DROP TABLE ${SORTED}`);
   }
 }
+
+/** More are split by partition before they are sorted. */
+const SORTED_ROWS_MAX = 500_000;
 
 /** Each job has a connection of its own, and so its own temporary tables. */
 const SORTED = 'sorted_partitions';
@@ -255,9 +258,16 @@ async function runModel(
   result.collected[model.name] = reader.getRowObjectsJson() as Record<string, Cell>[];
 }
 
-async function isLongUnion(connection: DuckDBConnection, rows: string): Promise<boolean> {
-  if (!/\bUNION\b/.test(rows)) return false;
-  const counted = `SELECT count(*) FROM (SELECT 1 FROM (${rows}) LIMIT ${UNION_ROWS_MAX + 1})`;
+const isLongUnion = async (connection: DuckDBConnection, rows: string): Promise<boolean> =>
+  /\bUNION\b/.test(rows) && hasMoreRows(connection, rows, UNION_ROWS_MAX);
+
+/** Reads no more rows than needed. */
+async function hasMoreRows(
+  connection: DuckDBConnection,
+  rows: string,
+  most: number,
+): Promise<boolean> {
+  const counted = `SELECT count(*) FROM (SELECT 1 FROM (${rows}) LIMIT ${most + 1})`;
   const reader = await connection.runAndReadAll(counted);
-  return Number(reader.getRows()[0]?.[0]) > UNION_ROWS_MAX;
+  return Number(reader.getRows()[0]?.[0]) > most;
 }

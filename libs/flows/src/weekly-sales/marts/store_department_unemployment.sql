@@ -12,6 +12,7 @@ blocks AS (
   SELECT
     week_date,
     week_number,
+    translate(lpad(CAST(week_number AS STRING), 6, '0'), '0123456789', 'abcdefghij') AS letters,
     CASE
       WHEN 5 * week_number <= 4 * weeks THEN 0
       WHEN 10 * week_number <= 9 * weeks THEN 1
@@ -27,6 +28,7 @@ numbered AS (
     s.unemployment,
     s.week_date,
     s.weekly_sales,
+    b.letters,
     b.hold_out,
     b.week_number - row_number() OVER (
       PARTITION BY s.department, s.store, s.unemployment, b.hold_out
@@ -46,9 +48,7 @@ SELECT
   CAST(sum(weekly_sales) AS DECIMAL(38, 2)) AS weekly_sales,
   CAST(sum(CAST(weekly_sales AS DECIMAL(19, 2)) * CAST(weekly_sales AS DECIMAL(19, 2))) AS DECIMAL(38, 4)) AS squared_sales,
   -- An aggregate has no order: sales are sorted by their dates, as letters, which are then removed.
-  translate(array_join(array_sort(array_agg(concat(
-    translate(CAST(week_date AS STRING), '0123456789-', 'abcdefghij'),
-    CAST(weekly_sales AS STRING)
-  ))), ' '), 'abcdefghij', '') AS sales_by_week
+  translate(array_join(array_sort(array_agg(concat(letters, CAST(weekly_sales AS STRING)))), ' '), 'abcdefghij', '')
+    AS sales_by_week
 FROM numbered
 GROUP BY department, store, unemployment, hold_out, gap

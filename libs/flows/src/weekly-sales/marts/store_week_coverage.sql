@@ -20,12 +20,14 @@ sold AS (
   FROM integrated_sales s
   JOIN weeks w ON w.week_date = s.week_date
 ),
--- Weeks without rows of a department after last_week, as long as its recent sales count.
+-- Weeks without rows of a department after last_week, as long as its recent sales count. Most rows have none, and an
+-- inequality is dear to join by.
 absent AS (
   SELECT s.store, s.department, w.week_number, s.week_number AS last_week
   FROM sold s
   JOIN weeks w ON w.week_number BETWEEN s.week_number + 1 AND s.week_number + 13
     AND (s.next_week IS NULL OR w.week_number < s.next_week)
+  WHERE s.next_week IS NULL OR s.next_week > s.week_number + 1
 ),
 department_weeks AS (
   SELECT
