@@ -8,9 +8,9 @@ import {
   buildSnapshotHeaders,
   omitSnapshot,
 } from '#analytics/serving/snapshot-headers.js';
-import { describeSnapshot } from '#analytics/serving/answer-endpoint.js';
+import { describeSnapshot, findAnswerScope } from '#analytics/serving/answer-endpoint.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { limitSnapshot, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import {
   type AnalysisAnswer,
   analysisAnswers,
@@ -20,6 +20,7 @@ import {
 import { countDocumentRows, renderDocument } from '#reports/build-report.js';
 import { validateArguments } from '#serving/check-arguments.js';
 import type { Endpoint, Get, RestCall } from '#serving/endpoint/endpoint.js';
+import { requireScope } from '#serving/endpoint/endpoint-scope.js';
 import type { DocumentExport } from '#serving/export/export-source.js';
 import { describeRanges } from '#serving/export/export-description.js';
 import { Exporter } from '#serving/export/exporter.js';
@@ -85,7 +86,10 @@ async function sendReport({ request, reply, get }: RestCall): Promise<object> {
   const definition = requireAnalysisAnswer(name);
   const given = omitSnapshot(request.query as object);
   const { format } = (await validateArguments(DocumentArgs, given)) as DocumentArgs;
-  const snapshot = await get(Marts).snapshot(readSnapshotId(request), definition.flow);
+  const scope = request.principal?.scope;
+  requireScope({ name: definition.name, scope: findAnswerScope(definition) }, request.principal);
+  const chain = await get(Marts).snapshot(readSnapshotId(request), definition.flow);
+  const snapshot = limitSnapshot(chain, scope);
   const source = await createSource(definition, snapshot, request, get);
   return sendDocument(get(Exporter), source, format, request, reply);
 }
@@ -107,7 +111,14 @@ async function createSource(
   ) => (await get(Answers).answer(of, args, from, { principal, ip, hangUp })).answer;
   return {
     name: `${path}-report-snapshot-${snapshot.id}`,
-    key: JSON.stringify(['report', path, snapshot.id, snapshot.publishedAt, other?.id]),
+    key: JSON.stringify([
+      'report',
+      path,
+      snapshot.id,
+      snapshot.publishedAt,
+      other?.id,
+      snapshot.scope,
+    ]),
     headers: buildSnapshotHeaders(snapshot),
     createWriter: (format) => async (to, _work, signal) => {
       const document = await buildAnalysisReport(
@@ -153,6 +164,7 @@ export const reportEndpoints: readonly Endpoint[] = [
   {
     name: 'analysisReport',
     kind: 'query',
+    scope: 'filtered',
     summary:
       'The report of a business question as a document: answer, chart, method, limits and figures.',
     rest: [

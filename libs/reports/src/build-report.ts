@@ -1,3 +1,4 @@
+import { formatScope } from '#access/format-scope.js';
 import { RETAIL_FLOW, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import { formatCsv } from '#serving/export/csv.js';
 import { type CsvDialect, resolveDialect } from '#serving/export/csv-dialect.js';
@@ -131,7 +132,8 @@ export async function renderDocument(
 
 /** Returns the source of a report and its quality, in sentences. */
 export function describeSnapshot(snapshot: Snapshot): SnapshotFacts {
-  const { id, flow, publishedAt, firstWeek, dataThrough, weeks, quality, shareSetAside } = snapshot;
+  const { id, flow, publishedAt, firstWeek, dataThrough, weeks, quality, shareSetAside, scope } =
+    snapshot;
   const setAside =
     shareSetAside === null || shareSetAside === 0
       ? []
@@ -145,6 +147,7 @@ export function describeSnapshot(snapshot: Snapshot): SnapshotFacts {
       flow === RETAIL_FLOW
         ? `Transactions of ${weeks} days, from ${firstWeek} through ${dataThrough}.`
         : `Sales of ${weeks} weeks, from ${firstWeek} through ${dataThrough}.`,
+      ...(scope ? [`All figures are of ${formatScope(scope)} alone.`] : []),
     ],
     warnings: [
       ...setAside,

@@ -3,6 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Scope } from '#access/scope.js';
 import { FileStore } from '#lake/stores/file-store.js';
 import { readArrowRows } from '#test/setup/arrow-rows.js';
 import { createKey } from '#test/setup/access.js';
@@ -94,6 +95,33 @@ describe('integrated sales', () => {
     expect((await fetch(`${api.url}${path}?format=csv`)).status).toBe(401);
     const authorization = `Bearer ${await createKey(pipeline.warehouse, 'viewer')}`;
     expect((await api.download(`${path}?format=csv`, { authorization })).status).toBe(403);
+  });
+
+  it('returns the rows of a scope, whose bytes no other caller gets', async () => {
+    const read = async (scope?: Scope) => {
+      const key = await createKey(pipeline.warehouse, 'analyst', false, scope);
+      const authorization = `Bearer ${key}`;
+      const { body, headers } = await api.download(`${path}?format=csv`, { authorization });
+      const parquet = await api.download(`${path}?format=parquet`, { authorization });
+      const { body: page } = await api.download(`${path}?manifest=true`, { authorization });
+      const { rows: counted } = JSON.parse(String(page)) as { rows: number };
+      expect([headers['x-row-count'], Number(parquet.headers['x-row-count'])]).toEqual([
+        String(counted),
+        counted,
+      ]);
+      const [, ...rows] = parse(String(body));
+      return {
+        etag: headers.etag,
+        places: rows.map(([store, department]) => `${store} ${department}`),
+      };
+    };
+    const whole = await read();
+    expect(whole.places).toHaveLength(6);
+    const own = await read({ departments: [2, 4] });
+    expect(own.places).toEqual(['1 2', '1 4']);
+    expect(own.etag === undefined || own.etag !== whole.etag).toBe(true);
+    expect((await read({ stores: [2] })).places).toEqual([]);
+    expect((await read({ stores: [1], departments: [1] })).places).toEqual(['1 1', '1 1']);
   });
 
   it('returns CSV', async () => {

@@ -4,7 +4,9 @@ import { basename, dirname, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { pipeline } from 'node:stream/promises';
 import { buildSnapshotHeaders } from '#analytics/serving/snapshot-headers.js';
-import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { formatScope } from '#access/format-scope.js';
+import type { Scope } from '#access/scope.js';
+import { limitSnapshot, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { OperationServices } from '#operations/operation/operation-context.js';
 import type { FileJob, FileWriter } from '#lake/ports/file-writer.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
@@ -117,13 +119,13 @@ export class IntegratedSales {
       kind: 'file',
       name: `integrated-sales-snapshot-${snapshot.id}`,
       columns: integratedColumns,
-      key: `${MODEL} ${snapshot.id}`,
+      key: [MODEL, snapshot.id, ...(snapshot.scope ? [formatScope(snapshot.scope)] : [])].join(' '),
       headers: buildSnapshotHeaders(snapshot),
       createWriter: (form) => this.make(snapshot, form),
     };
   }
 
-  private make({ id, flow }: Snapshot, { format, dialect }: FileForm): WriteFile {
+  private make({ id, flow, scope }: Snapshot, { format, dialect }: FileForm): WriteFile {
     return async (file, work, signal) => {
       const rows = join(work, 'lake');
       let objects = 0;
@@ -135,14 +137,15 @@ export class IntegratedSales {
       const job = { folder, source: { kind: 'parquet', folder: relative(folder, rows) } } as const;
       if (format === 'parquet') {
         return this.files.write(
-          { ...job, ...buildSelect(names), to: basename(file), format },
+          { ...job, ...buildSelect(names, scope), to: basename(file), format },
           signal,
         );
       }
       const lines = join(work, 'rows.ndjson');
-      const text = buildSelect([
-        `[${names.map((name) => `CAST(${name} AS VARCHAR)`).join(', ')}] AS row`,
-      ]);
+      const text = buildSelect(
+        [`[${names.map((name) => `CAST(${name} AS VARCHAR)`).join(', ')}] AS row`],
+        scope,
+      );
       const to = relative(folder, lines);
       const count = await this.files.write({ ...job, ...text, to, format: 'ndjson' }, signal);
       const batches = readTextRows(lines);
@@ -164,9 +167,18 @@ export class IntegratedSales {
   }
 }
 
-const buildSelect = (columns: readonly string[]): Pick<FileJob, 'sql'> => ({
-  sql: `SELECT ${columns.join(', ')} FROM rows`,
-});
+/** @param scope of the caller, whose rows alone are read */
+function buildSelect(
+  columns: readonly string[],
+  { stores, departments }: Scope = {},
+): Pick<FileJob, 'sql'> {
+  const conditions = [
+    ...(stores ? [`store IN (${stores.join(', ')})`] : []),
+    ...(departments ? [`department IN (${departments.join(', ')})`] : []),
+  ];
+  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
+  return { sql: `SELECT ${columns.join(', ')} FROM rows${where}` };
+}
 
 function createGoneError(id: string): AppError {
   const problem = `snapshot ${id} has no joined rows in the lake any more`;
@@ -190,6 +202,7 @@ export const integratedSalesEndpoint: Endpoint = {
   kind: 'query',
   summary: 'All sales rows, joined with stores and features, as one file.',
   role: 'analyst',
+  scope: 'filtered',
   rest: [
     {
       tag: 'exports',
@@ -204,7 +217,8 @@ export const integratedSalesEndpoint: Endpoint = {
       handle: async ({ request, reply, get }) => {
         const given = omitSnapshot(request.query as object);
         const args = (await validateArguments(IntegratedSalesArgs, given)) as IntegratedSalesArgs;
-        const snapshot = await get(Marts).snapshot(readSnapshotId(request));
+        const chain = await get(Marts).snapshot(readSnapshotId(request));
+        const snapshot = limitSnapshot(chain, request.principal?.scope);
         const form = negotiateFormat(args, request.headers.accept) ?? 'json';
         const source = get(IntegratedSales).source(snapshot);
         const dialect = resolveDialect(args, form);

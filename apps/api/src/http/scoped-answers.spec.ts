@@ -3,6 +3,7 @@ import { answerRegistry } from '#analytics/answers/answers.js';
 import { type AnswerDefinition, hasList } from '#analytics/serving/answer-definition.js';
 import { findParts } from '#analytics/serving/answer-parts.js';
 import { findUnscopedMarts, hasDepartments } from '#analytics/snapshot/scoped-marts.js';
+import { analysisAnswers } from '#reports/analysis-report.js';
 import { listArguments } from '#serving/arguments.js';
 import { createScopedChain } from '#test/factories/scoped-chain.js';
 import { formatScope } from '#access/format-scope.js';
@@ -60,6 +61,13 @@ const OWN = ['startCursor', 'endCursor', 'scope'];
 
 const parseShared = (text: string): unknown =>
   JSON.parse(text, (name: string, value: unknown) => (OWN.includes(name) ? undefined : value));
+
+/** Returns the tables and charts of a report, without what names the scope. */
+const readFigures = (page: string): string[] =>
+  page
+    .slice(page.indexOf('<section>'))
+    .split('\n')
+    .filter((line) => /^<(tr|td|th|svg|figure)/.test(line) && !/>scope</i.test(line));
 
 /** Questions of `sales`, by each of its marts. */
 const SALES = [
@@ -177,6 +185,26 @@ describe.each(SCOPES.map((scope) => [formatScope(scope), scope] as const))(
         expect([path, got.status, ask.errorOf(got).code]).toEqual([path, 403, 'SCOPE_REFUSED']);
       }
     });
+
+    it.each(analysisAnswers.map((each) => [each.path, each] as const))(
+      'have a report of its rows alone, or none: %s',
+      async (path, definition) => {
+        const url = `/v1/reports/${path}?format=html`;
+        const [got, answer] = [await ask.get(url, bound), await ask.get(`/v1/${path}`, bound)];
+        if (got.status !== 200) {
+          expect([got.status, ask.errorOf(got).code]).toEqual([403, 'SCOPE_REFUSED']);
+          // The first question of a report may be narrower than the answer's.
+          expect([answer.status, definition.narrow !== undefined]).not.toEqual([200, false]);
+          return;
+        }
+        expect(got.text).toContain(`All figures are of ${formatScope(scope)} alone.`);
+        // Benchmarks are of the chain, and the reference asks the report about department 1.
+        const isOfOne = path === 'monthly-department-sales';
+        if (definition.readsChain || (isOfOne && scope.departments?.includes(1) === false)) return;
+        const expected = await reference.get(url, whole);
+        expect(readFigures(got.text)).toEqual(readFigures(expected.text));
+      },
+    );
 
     const forecasts = FORECASTS[scope.departments ? 'departments' : 'stores'];
     const fill = (path: string) =>

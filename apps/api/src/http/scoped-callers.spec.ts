@@ -44,6 +44,8 @@ const FILTERED = [
   'basketSize',
   'benchmarks',
   'sales',
+  'integratedSales',
+  'analysisReport',
   'quarantine',
   'quarantineSummary',
   'exportQuarantine',

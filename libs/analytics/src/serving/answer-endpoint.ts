@@ -101,7 +101,7 @@ export function answerEndpoint(
 }
 
 /** Returns whether the marts of an answer can be cut to stores, or why not. */
-function findAnswerScope(definition: AnswerDefinition): EndpointScope {
+export function findAnswerScope(definition: AnswerDefinition): EndpointScope {
   const lacking = findUnscopedMarts(definition);
   if (lacking.length === 0) return 'filtered';
   const noun = lacking.length === 1 ? 'mart' : 'marts';

@@ -17,7 +17,7 @@ type Value = string | number | boolean;
  */
 export function buildFirstQuestion(
   { args, presentation }: Pick<AnswerDefinition, 'args' | 'presentation'>,
-  { firstWeek, dataThrough, completeThrough }: FirstSnapshot,
+  { firstWeek, dataThrough, completeThrough, scope }: FirstSnapshot,
 ): Record<string, Value> {
   const known = listArguments(args).map(({ name }) => name);
   const period = { firstWeek, lastWeek: dataThrough, completeThrough };
@@ -31,13 +31,16 @@ export function buildFirstQuestion(
           ['to', day],
         ];
       }
-      return initial === undefined ? [] : [[argument, initial]];
+      if (initial === undefined) return [];
+      // Its department may be none of the reader's.
+      const own = argument === 'department' ? scope?.departments : undefined;
+      return [[argument, own?.includes(Number(initial)) === false ? (own[0] ?? initial) : initial]];
     },
   );
   return { ...Object.fromEntries(controls), ...presentation?.fixedArguments };
 }
 
-type FirstSnapshot = Pick<Snapshot, 'firstWeek' | 'dataThrough' | 'completeThrough'>;
+type FirstSnapshot = Pick<Snapshot, 'firstWeek' | 'dataThrough' | 'completeThrough' | 'scope'>;
 
 function chooseYears(years: 'one' | 'leap' | undefined, period: PublishedPeriod): number[] {
   if (years === undefined) return [];
