@@ -3040,6 +3040,7 @@ export interface components {
             deliveredStoreWeeks: number;
             department: number | null;
             difference: number | null;
+            district: string | null;
             expected: number | null;
             expectedChange: number | null;
             expectedHigh: number | null;
@@ -3055,6 +3056,7 @@ export interface components {
             plan: number;
             plannedStoreWeeks: number;
             quarter: number | null;
+            region: string | null;
             store: number | null;
             /** Format: date */
             week: string | null;
@@ -7957,7 +7959,7 @@ export interface operations {
     salesAgainstPlan: {
         parameters: {
             query?: {
-                by?: "STORE" | "DEPARTMENT" | "QUARTER" | "MONTH" | "WEEK";
+                by?: "STORE" | "DISTRICT" | "REGION" | "DEPARTMENT" | "QUARTER" | "MONTH" | "WEEK";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 district?: string;

@@ -12,7 +12,8 @@ export const analysis: Analysis<Groups> = {
   limits: [
     'The plan of a week comes from the spread where the chain plans by month.',
     'Weeks compare with the year before by the fiscal calendar; a 53rd week compares with none.',
-    'The ends add up those of the 80 % intervals of store-weeks, and are no 80 % interval of the sum.',
+    'The interval of a sum takes as much of the intervals of its parts as errors of such sums kept in the back-test; of a ' +
+      'department in some stores, errors of different stores do not cancel out, and without a back-test none do.',
   ],
   chart: {
     kind: 'bars',

@@ -60,12 +60,13 @@ export abstract class PlanFigures {
 
   @DecimalOutput(
     2,
-    `Lower ends of the 80 % intervals of these store-weeks, added up: no interval of the sum; ${WITHOUT_FORECAST}.`,
+    'Lower end of the 80 % interval of the sum of these store-weeks: their own ends, with as much of their distance as ' +
+      `remains of the errors of such sums in the back-test; ${WITHOUT_FORECAST}.`,
     nullable,
   )
   forecastLow!: number | null;
 
-  @DecimalOutput(2, `Upper ends of these intervals, added up; ${WITHOUT_FORECAST}.`, nullable)
+  @DecimalOutput(2, `Upper end of this interval; ${WITHOUT_FORECAST}.`, nullable)
   forecastHigh!: number | null;
 
   @DecimalOutput(2, `Actual and forecast together; ${WITHOUT_FORECAST}.`, nullable)
@@ -92,13 +93,21 @@ export abstract class PlanFigures {
   expectedChange!: number | null;
 }
 
-@Output('Sales against the plan of one store, department or period.')
+@Output('Sales against the plan of one store, district, region, department or period.')
 export class PlanGroup extends PlanFigures {
-  @TextOutput('Name of the group: `Store 4`, `Department 3`, `2012-Q4`, `2012-M10`, a week date.')
+  @TextOutput(
+    'Name of the group: `Store 4`, a district, `Department 3`, `2012-Q4`, `2012-M10`, a week date.',
+  )
   group!: string;
 
   @IntOutput('Store number; null for other groups.', nullable)
   store!: number | null;
+
+  @TextOutput('District; null for other groups.', nullable)
+  district!: string | null;
+
+  @TextOutput('Region; null for other groups.', nullable)
+  region!: string | null;
 
   @IntOutput('Department number; null for other groups.', nullable)
   department!: number | null;

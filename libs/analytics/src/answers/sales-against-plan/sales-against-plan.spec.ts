@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { validateArguments } from '#serving/check-arguments.js';
-import { fewForecasts } from '#test/factories/few-forecasts.js';
+import { createBacktest, fewForecasts } from '#test/factories/few-forecasts.js';
 import { createSources, loadMarts } from '#test/factories/load-marts.js';
 import { publishForecast } from '#test/factories/publish-forecast.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
@@ -8,6 +8,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { plain } from '../../words/sentences.js';
 import { checkQuestion } from '../../sales/question/question.js';
 import { sales } from '../../sales/sales.js';
+import { forecast } from '../forecast/forecast.js';
 import { salesAgainstPlan } from './sales-against-plan.js';
 
 let database: TestWarehouse;
@@ -40,7 +41,12 @@ const PLAN = `
 beforeAll(async () => {
   database = await createTestWarehouse();
   const features = '1,19/10/2012,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE';
-  const sources = { stores: '1,A,1000\n2,B,500', sales: SALES, features, coverage: COVERAGE };
+  const sources = {
+    stores: '1,A,1000,Ashford,North,Delta\n2,B,500,,North',
+    sales: SALES,
+    features,
+    coverage: COVERAGE,
+  };
   await loadMarts(database.url, createSources(sources));
   await database.warehouse.query(`
     INSERT INTO mart.plan_store_department_week_chunks
@@ -109,6 +115,19 @@ describe('salesAgainstPlan without a forecast', () => {
       // 70 + 90 + 60 - (60 + 100 + 80) = -20
       ['Department 1', 440, 240, 200, 220, -20, -0.083333, 80],
       ['Department 2', 20, 20, 0, 30, 10, 0.5, 20],
+    ]);
+  });
+
+  it('groups by the districts and regions that stores are in now', async () => {
+    const { groups } = await ask({ by: 'DISTRICT' });
+    expect(pick(groups, 'district', ...FIGURES)).toEqual([
+      [null, 'No district', 170, 80, 90, 60, -20, -0.25],
+      ['Delta', 'Delta', 290, 180, 110, 190, 10, 0.055556],
+    ]);
+    const { groups: regions } = await ask({ by: 'REGION', department: 1 });
+    // 220 - 240, as by department.
+    expect(pick(regions, 'region', ...FIGURES)).toEqual([
+      ['North', 'North', 440, 240, 200, 220, -20, -0.083333],
     ]);
   });
 
@@ -197,9 +216,9 @@ describe('the plan in sales', () => {
 });
 
 describe('salesAgainstPlan with a forecast', () => {
-  const week = (mean: number) => ({
-    week_date: '2012-11-02',
-    horizon: 1,
+  const week = (mean: number, horizon = 1) => ({
+    week_date: horizon === 1 ? '2012-11-02' : '2012-11-09',
+    horizon,
     mean,
     q025: mean - 20,
     q100: mean - 10,
@@ -213,19 +232,113 @@ describe('salesAgainstPlan with a forecast', () => {
     calendar: 0,
     growth: 0,
   });
-  beforeAll(() =>
-    publishForecast(database.warehouse, {
+  const judge = (
+    origin: string,
+    horizon: number,
+    [grain, number]: readonly [string, number],
+    [came, expected]: readonly [number, number],
+    [added, cumulated] = [0, 0],
+  ) => ({
+    ...createBacktest([origin, horizon, '2012-10-26'], grain, number, [came, expected, 0], {
+      weight: 2,
+      weighted_error: added,
+      naive_error: 0,
+    }),
+    cumulated_error: cumulated,
+  });
+  /** Store 1 has the errors 10 and -30, then 0 and -20; store 2 has -10, then 10. */
+  const BACKTEST = [
+    judge('2012-10-05', 1, ['STORE', 1], [100, 90]),
+    judge('2012-10-05', 2, ['STORE', 1], [100, 130]),
+    judge('2012-10-05', 1, ['STORE', 2], [50, 60]),
+    judge('2012-10-12', 1, ['STORE', 1], [100, 100]),
+    judge('2012-10-12', 2, ['STORE', 1], [100, 120]),
+    judge('2012-10-12', 1, ['STORE', 2], [50, 40]),
+    judge('2012-10-05', 1, ['DEPARTMENT', 1], [150, 145], [15, 15]),
+    judge('2012-10-05', 2, ['DEPARTMENT', 1], [100, 135], [35, 25]),
+  ];
+  beforeAll(async () => {
+    await publishForecast(database.warehouse, {
       ...fewForecasts,
+      forecast_backtest: BACKTEST,
       forecast_total_week: [
         { grain: 'STORE', number: 1, ...week(120) },
+        { grain: 'STORE', number: 1, ...week(130, 2) },
+        { grain: 'STORE', number: 2, ...week(60) },
         { grain: 'CHAIN', number: 0, ...week(300) },
+        { grain: 'DEPARTMENT', number: 1, ...week(160) },
+        { grain: 'DEPARTMENT', number: 1, ...week(110, 2) },
+        { grain: 'DEPARTMENT', number: 2, ...week(20) },
       ],
       forecast_store_department_week: [
         { store: 1, department: 1, ...week(100), treatment: 'FULL' },
+        { store: 1, department: 1, ...week(110, 2), treatment: 'FULL' },
         { store: 1, department: 2, ...week(20), treatment: 'FULL' },
+        { store: 2, department: 1, ...week(60), treatment: 'FULL' },
       ],
-    }),
-  );
+    });
+    await database.warehouse.query(`
+      WITH weeks AS (
+        INSERT INTO mart.plan_store_department_week_chunks
+          (chunk_id, version, store, store_type, department, week_date, fiscal_year, fiscal_quarter, fiscal_month, spread, amount)
+        SELECT 1, 'open', store, type, 1, week::date, 2012, 4, 11, 'WEEK', 100
+        FROM (VALUES (1, 'A', '2012-11-02'), (1, 'A', '2012-11-09'), (2, 'B', '2012-11-02')) p(store, type, week)
+        RETURNING *
+      )
+      INSERT INTO mart.plan_store_week_chunks
+        (chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, departments, amount)
+      SELECT 1, version, store, store_type, week_date, 2012, 4, 11, 1, amount FROM weeks`);
+  });
+
+  const ENDS = ['group', 'forecast', 'forecastLow', 'forecastHigh'] as const;
+  const askEnds = async (given: object) => {
+    const { groups, ...all } = await ask({ version: 'open', ...given });
+    return [...pick(groups, ...ENDS), ...pick([{ group: 'all', ...all }], ...ENDS)];
+  };
+
+  it('has the interval of the sum, in which errors of weeks and stores cancel out', async () => {
+    // |10 - 30| and |0 - 20| of 40 and 20: two thirds of 20 remain of store 1, and of store 2 all 10 of its only week.
+    const stores = [
+      ['Store 1', 250, 236.67, 263.33],
+      ['Store 2', 60, 50, 70],
+    ];
+    // |10 - 30 - 10| and |0 - 20 + 10| of 50 and 30: half of 30.
+    const all = ['all', 310, 295, 325];
+    expect(await askEnds({})).toEqual([...stores, all]);
+    expect(await askEnds({ by: 'REGION' })).toEqual([['North', 310, 295, 325], all]);
+    expect(await askEnds({ by: 'WEEK' })).toEqual([
+      // |10 - 10| and |0 + 10| of 20 and 10: a third of 20.
+      ['2012-11-02', 180, 173.33, 186.67],
+      ['2012-11-09', 130, 120, 140],
+      all,
+    ]);
+  });
+
+  it('has the interval that the forecast of a store has', async () => {
+    const args = await validateArguments(forecast.args, { store: 1 });
+    expect(await fixture.ask(forecast, { ...args, level: 80 })).toMatchObject({
+      total: 250,
+      totalLow: 236.67,
+      totalHigh: 263.33,
+    });
+  });
+
+  it('has the interval of departments from their own errors', async () => {
+    expect(await askEnds({ by: 'DEPARTMENT' })).toEqual([
+      // |5 - 35| of 5 + 35: three quarters of 20, as of its forecast over all stores.
+      ['Department 1', 270, 255, 285],
+      ['Department 2', 20, 10, 30],
+      // Three quarters of 30.
+      ['all', 290, 267.5, 312.5],
+    ]);
+    expect(await askEnds({ by: 'STORE', department: 1 })).toEqual([
+      // 25 of 15 + 35: half of 20.
+      ['Store 1', 210, 200, 220],
+      ['Store 2', 60, 50, 70],
+      // Errors of different stores do not cancel out: half of 30.
+      ['all', 270, 255, 285],
+    ]);
+  });
 
   const EXPECTED = [
     'group',

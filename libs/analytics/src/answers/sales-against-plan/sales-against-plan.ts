@@ -8,15 +8,20 @@ import { createShape } from '#serving/shape.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
+import { readPlaces } from '../../serving/places.js';
 import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
 import { PlanFigures, PlanGroup } from './plan-figures.js';
 import { sentence } from './sentence.js';
 
-const sql = sqlFile(import.meta.url, './sales_against_plan.sql');
+const sql = sqlFile(import.meta.url, './sales_against_plan.sql').replace('{remaining}', () =>
+  sqlFile(import.meta.url, './remaining_errors.sql'),
+);
 
 const PlanGrouping = namedEnum('PlanGrouping', 'Grouping of sales against the plan.', {
   STORE: 'By store, the furthest below its plan first.',
+  DISTRICT: 'By district that stores are in now, the furthest below its plan first.',
+  REGION: 'By region that stores are in now, the furthest below its plan first.',
   DEPARTMENT: 'By department, the furthest below its plan first.',
   QUARTER: 'By quarter of the fiscal year.',
   MONTH: 'By month of the fiscal year.',
@@ -61,7 +66,7 @@ export class SalesAgainstPlanAnswer extends PlanFigures {
   @ListOutput(String, 'All versions of the plan.')
   versions!: string[];
 
-  @ListOutput(PlanGroup, 'Stores, departments or periods.')
+  @ListOutput(PlanGroup, 'Stores, districts, regions, departments or periods.')
   groups!: PlanGroup[];
 
   @IntOutput('Fiscal year; null without sales.', { nullable: true })
@@ -85,7 +90,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
   name: 'salesAgainstPlan',
   description:
     'Sales against a version of the plan over complete store-weeks, with last year, and the forecast to the end of the ' +
-    'period, by store, department or fiscal period.',
+    'period, by store, district, region, department or fiscal period.',
   marts: [
     'plan_store_week',
     'plan_store_department_week',
@@ -94,10 +99,11 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
     'store_department_week',
     'store_week_coverage',
     'calendar_week',
+    'store_profile',
   ],
   otherFlow: {
     flow: FORECAST_FLOW,
-    marts: ['forecast_total_week', 'forecast_store_department_week'],
+    marts: ['forecast_total_week', 'forecast_store_department_week', 'forecast_backtest'],
   },
   args: SalesAgainstPlanArgs,
   result: SalesAgainstPlanAnswer,
@@ -115,12 +121,19 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
         {
           into: { list: 'groups' },
           fields: PlanGroup,
-          without: ['group', 'department', 'quarter', 'month', 'week'],
+          without: ['group', 'district', 'region', 'department', 'quarter', 'month', 'week'],
         },
       ],
     },
   ],
   links: [
+    {
+      to: 'salesAgainstPlan',
+      title: 'Stores of the district',
+      rows: 'groups',
+      fields: { district: 'district' },
+      values: { by: 'STORE' },
+    },
     {
       to: 'salesAgainstPlan',
       title: 'Departments of the store',
@@ -204,6 +217,8 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
   async answer(args, snapshot, marts) {
     const { by, version, fiscalYear, fiscalQuarter, fiscalMonth, store, storeType } = args;
     const { otherSnapshot } = snapshot;
+    if (by === PlanGrouping.DISTRICT || by === PlanGrouping.REGION)
+      await readPlaces(marts, snapshot);
     const { all, ...row } = await marts.row(answerRow, sql, snapshot, [
       otherSnapshot?.id,
       by,

@@ -11,8 +11,18 @@ WITH chosen AS (
     -- Whether a mart has the sums, those of departments over stores. Callers with a scope and former snapshots have no
     -- rows of it.
     $8::integer IS NULL
-      AND (coalesce($3, 'STORE') = 'DEPARTMENT' OR $10::integer IS NOT NULL AND coalesce($3, 'STORE') <> 'STORE')
+      AND (coalesce($3, 'STORE') = 'DEPARTMENT'
+        OR $10::integer IS NOT NULL AND coalesce($3, 'STORE') NOT IN ('STORE', 'DISTRICT', 'REGION'))
       AND EXISTS (SELECT FROM mart.plan_department_week WHERE snapshot_id = $1) AS is_summed
+),
+-- The district or region of each store as a number; without a name, the last one.
+areas AS MATERIALIZED (
+  SELECT store, name, dense_rank() OVER (ORDER BY name)::integer AS area
+  FROM (
+    SELECT store, CASE $3 WHEN 'DISTRICT' THEN district ELSE region END AS name
+    FROM mart.store_profile
+    WHERE snapshot_id = $1 AND $3 IN ('DISTRICT', 'REGION')
+  ) named
 ),
 -- Store-weeks with a plan, and what is known of each. A subquery inside IS TRUE is hashed; a join would nest loops.
 placed AS MATERIALIZED (
@@ -45,12 +55,14 @@ planned AS MATERIALIZED (
   SELECT
     judged.*,
     NOT is_delivered AND forecast.mean IS NOT NULL AS is_forecast,
+    forecast.horizon,
     forecast.mean,
+    forecast.q500 AS median,
     forecast.q100 AS low,
     forecast.q900 AS high
   FROM judged
   LEFT JOIN (
-    SELECT number AS store, week_date, mean, q100, q900
+    SELECT number AS store, week_date, horizon, mean, q500, q100, q900
     FROM mart.forecast_total_week
     WHERE snapshot_id = $2::bigint AND grain = 'STORE'
   ) forecast ON forecast.store = judged.store AND forecast.week_date = judged.week_date AND NOT is_delivered
@@ -99,20 +111,46 @@ amounts AS (
     AND ($9::text IS NULL OR store_type = $9)
     AND ($10 IS NULL OR department = $10)
 ),
-forecasts AS (
-  SELECT store, NULL::integer AS department, week_date, mean, low, high
+-- Whether the sums of departments are those of the forecast: of all stores that it has.
+summing AS MATERIALIZED (
+  SELECT
+    NOT is_of_departments OR grouping NOT IN ('STORE', 'DISTRICT', 'REGION') AND has_departments
+      AND stores = (SELECT count(*) FROM planned WHERE is_forecast) AS is_whole,
+    is_of_departments
+  FROM chosen
+  CROSS JOIN LATERAL (SELECT grouping = 'DEPARTMENT' OR $10 IS NOT NULL AS is_of_departments) asked
+  CROSS JOIN (
+    SELECT count(*) FILTER (WHERE grain = 'STORE') AS stores, bool_or(grain = 'DEPARTMENT') AS has_departments
+    FROM mart.forecast_total_week
+    WHERE snapshot_id = $2::bigint
+      AND week_date = ANY (ARRAY(SELECT DISTINCT week_date FROM planned WHERE is_forecast))
+  ) expected
+),
+forecasts AS MATERIALIZED (
+  SELECT store, NULL::integer AS department, week_date, mean, median, low, high
   FROM planned
   WHERE $3 IS DISTINCT FROM 'DEPARTMENT' AND $10 IS NULL AND is_forecast
   UNION ALL
-  SELECT CASE WHEN coalesce($3, 'STORE') = 'STORE' THEN store END, department, week_date, sum(mean), sum(q100), sum(q900)
+  SELECT
+    CASE WHEN coalesce($3, 'STORE') IN ('STORE', 'DISTRICT', 'REGION') THEN store END, department, week_date, sum(mean),
+    sum(q500), sum(q100), sum(q900)
   FROM mart.forecast_store_department_week
   WHERE snapshot_id = $2::bigint
     AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
+    AND NOT (SELECT is_whole FROM summing)
     AND week_date = ANY (ARRAY(SELECT DISTINCT week_date FROM planned WHERE is_forecast))
     AND ($8 IS NULL OR store = $8)
     AND ($10 IS NULL OR department = $10)
     AND ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_forecast)) IS TRUE
   GROUP BY 1, department, week_date
+  UNION ALL
+  SELECT NULL, number, week_date, mean, q500, q100, q900
+  FROM mart.forecast_total_week
+  WHERE snapshot_id = $2::bigint
+    AND (SELECT is_of_departments AND is_whole FROM summing)
+    AND grain = 'DEPARTMENT'
+    AND week_date = ANY (ARRAY(SELECT DISTINCT week_date FROM planned WHERE is_forecast))
+    AND ($10 IS NULL OR number = $10)
 ),
 cells AS (
   SELECT store, department, week_date, false AS is_earlier,
@@ -120,7 +158,7 @@ cells AS (
     CASE WHEN NOT is_summed AND is_delivered THEN amount END AS delivered_plan,
     CASE WHEN is_delivered OR is_forecast THEN amount END AS expected_plan,
     NULL::numeric AS sales, NULL::numeric AS compared_sales, NULL::numeric AS earlier, NULL::numeric AS mean,
-    NULL::numeric AS low, NULL::numeric AS high
+    NULL::numeric AS median, NULL::numeric AS low, NULL::numeric AS high
   FROM (
     SELECT
       *,
@@ -132,21 +170,21 @@ cells AS (
   UNION ALL
   SELECT store, department, week_date, false, NULL, NULL, NULL, weekly_sales,
     CASE WHEN ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_delivered AND is_compared)) IS TRUE
-      THEN weekly_sales END, NULL, NULL, NULL, NULL
+      THEN weekly_sales END, NULL, NULL, NULL, NULL, NULL
   FROM sold
   WHERE ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_delivered)) IS TRUE
   UNION ALL
-  SELECT store, department, week_date, true, NULL, NULL, NULL, NULL, NULL, weekly_sales, NULL, NULL, NULL
+  SELECT store, department, week_date, true, NULL, NULL, NULL, NULL, NULL, weekly_sales, NULL, NULL, NULL, NULL
   FROM sold
   WHERE ((store, week_date) IN (
     SELECT store, compared_week_date FROM planned WHERE is_delivered AND is_compared
   )) IS TRUE
   UNION ALL
-  SELECT store, department, week_date, false, NULL, NULL, NULL, NULL, NULL, NULL, mean, low, high FROM forecasts
+  SELECT store, department, week_date, false, NULL, NULL, NULL, NULL, NULL, NULL, mean, median, low, high FROM forecasts
 ),
 by_week AS MATERIALIZED (
   SELECT
-    CASE WHEN coalesce($3, 'STORE') = 'STORE' THEN store WHEN $3 = 'DEPARTMENT' THEN department END AS number,
+    CASE WHEN coalesce($3, 'STORE') = 'STORE' THEN store WHEN $3 = 'DEPARTMENT' THEN department ELSE area END AS number,
     week_date,
     is_earlier,
     count(plan) AS planned_weeks,
@@ -158,15 +196,17 @@ by_week AS MATERIALIZED (
     sum(compared_sales) AS compared_sales,
     sum(earlier) AS earlier,
     sum(mean) AS forecast,
+    sum(median) AS median,
     sum(low) AS low,
     sum(high) AS high
   FROM cells
+  LEFT JOIN areas USING (store)
   GROUP BY number, week_date, is_earlier
   UNION ALL
   SELECT
     CASE WHEN $3 = 'DEPARTMENT' THEN department END, week_date, false, sum(stores), sum(delivered_stores), sum(amount),
     sum(delivered_amount), sum(CASE WHEN is_closed THEN amount ELSE delivered_amount END), sum(weekly_sales),
-    sum(compared_sales), sum(earlier_sales), NULL, NULL, NULL
+    sum(compared_sales), sum(earlier_sales), NULL, NULL, NULL, NULL
   FROM mart.plan_department_week
   JOIN closed USING (store_type, week_date)
   WHERE snapshot_id = $1
@@ -195,6 +235,7 @@ sums AS MATERIALIZED (
     sum(compared_sales) AS compared_sales,
     sum(earlier) AS earlier,
     sum(forecast) AS forecast,
+    sum(median) AS median,
     sum(low) AS low,
     sum(high) AS high
   FROM by_week
@@ -206,11 +247,22 @@ levels AS (
   SELECT true AS is_all, NULL::integer AS place, (SELECT count(*) FROM planned) AS planned_weeks,
     (SELECT count(*) FROM planned WHERE is_delivered) AS delivered_weeks, sum(plan) AS plan,
     sum(delivered_plan) AS delivered_plan, sum(expected_plan) AS expected_plan, sum(sales) AS sales,
-    sum(compared_sales) AS compared_sales, sum(earlier) AS earlier, sum(forecast) AS forecast, sum(low) AS low,
-    sum(high) AS high
+    sum(compared_sales) AS compared_sales, sum(earlier) AS earlier, sum(forecast) AS forecast,
+    sum(median) AS median, sum(low) AS low, sum(high) AS high
   FROM sums
   UNION ALL
   SELECT false, * FROM sums
+),
+remaining AS (
+{remaining}
+),
+bounded AS (
+  SELECT
+    levels.*,
+    round(median - coalesce(share, 1) * (median - low), 2) AS forecast_low,
+    round(median + coalesce(share, 1) * (high - median), 2) AS forecast_high
+  FROM levels
+  LEFT JOIN remaining ON remaining.place = coalesce(levels.place, 0)
 ),
 figures AS (
   SELECT
@@ -228,30 +280,34 @@ figures AS (
     earlier AS "lastYear",
     round((compared_sales - earlier) / nullif(abs(earlier), 0), 6) AS "changeOnLastYear",
     forecast,
-    low AS "forecastLow",
-    high AS "forecastHigh",
+    forecast_low AS "forecastLow",
+    forecast_high AS "forecastHigh",
     coalesce(sales, 0) + forecast AS expected,
-    coalesce(sales, 0) + low AS "expectedLow",
-    coalesce(sales, 0) + high AS "expectedHigh",
+    coalesce(sales, 0) + forecast_low AS "expectedLow",
+    coalesce(sales, 0) + forecast_high AS "expectedHigh",
     CASE WHEN forecast IS NOT NULL THEN expected_plan END AS "expectedPlan",
     CASE WHEN forecast IS NOT NULL
       THEN round((coalesce(sales, 0) + forecast - expected_plan) / nullif(expected_plan, 0), 6) END AS "expectedChange"
-  FROM levels
+  FROM bounded
 ),
 groups AS (
   SELECT
     CASE grouping WHEN 'STORE' THEN 'Store ' || place WHEN 'DEPARTMENT' THEN 'Department ' || place
+      WHEN 'DISTRICT' THEN coalesce(name, 'No district') WHEN 'REGION' THEN coalesce(name, 'No region')
       WHEN 'QUARTER' THEN fiscal_year || '-Q' || place
       WHEN 'MONTH' THEN fiscal_year || '-M' || lpad(place::text, 2, '0')
       ELSE (DATE '1970-01-01' + place)::text END AS "group",
     CASE WHEN grouping = 'STORE' THEN place END AS store,
     CASE WHEN grouping = 'DEPARTMENT' THEN place END AS department,
+    CASE WHEN grouping = 'DISTRICT' THEN name END AS district,
+    CASE WHEN grouping = 'REGION' THEN name END AS region,
     CASE WHEN grouping = 'QUARTER' THEN place END AS quarter,
     CASE WHEN grouping = 'MONTH' THEN place END AS month,
     CASE WHEN grouping = 'WEEK' THEN DATE '1970-01-01' + place END AS week,
     figures.*
   FROM figures
   CROSS JOIN chosen
+  LEFT JOIN (SELECT DISTINCT area, name FROM areas) named ON area = place
   WHERE NOT is_all
 )
 SELECT
@@ -263,7 +319,7 @@ SELECT
   (SELECT json_build_object('firstWeek', min(week_date), 'lastWeek', max(week_date), 'weeks', count(DISTINCT week_date))
    FROM planned WHERE is_delivered) AS coverage,
   (SELECT coalesce(json_agg(groups ORDER BY
-     CASE WHEN grouping IN ('STORE', 'DEPARTMENT') THEN change END NULLS LAST, place), '[]') FROM groups) AS groups
+     CASE WHEN grouping IN ('STORE', 'DISTRICT', 'REGION', 'DEPARTMENT') THEN change END NULLS LAST, place), '[]') FROM groups) AS groups
 FROM figures
 CROSS JOIN chosen
 WHERE is_all
