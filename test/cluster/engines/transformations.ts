@@ -26,6 +26,11 @@ import {
 import type { RawSources } from './raw-sources.js';
 
 const listReferring = ({ datasets }: Flow) => [...datasets.values()].filter(hasReferences);
+/** Returns the relations that marts share. */
+const listShared = ({ marts }: Flow) =>
+  Object.entries(
+    Object.assign({}, ...marts.map(({ shared }) => shared)) as Record<string, string>,
+  ).map(([name, sql]) => ({ name, sql }));
 const nameOrphanRows = (dataset: string) => `${dataset}_orphan_rows`;
 
 /** One SELECT that every engine runs, and its file. */
@@ -96,6 +101,7 @@ export function listJobs(
       }),
       models: [
         ...parametersModel(flow.parameters, flow.marts),
+        ...listShared(flow).map((model) => toOutputModel(model, prefix)),
         ...[...flow.marts, ...flow.shares].map(({ name, sql }) =>
           toOutputModel({ name, sql }, prefix),
         ),
@@ -204,7 +210,10 @@ export function listTransformations(flow: Flow): Transformation[] {
       })),
     ),
     ...flow.models.map(({ name }) => ({ file: sqlIn('models', name), model: name })),
-    ...flow.marts.map(({ name }) => ({ file: sqlIn('marts', name), model: name })),
+    ...[...listShared(flow), ...flow.marts].map(({ name }) => ({
+      file: sqlIn('marts', name),
+      model: name,
+    })),
     ...flow.shares.map(({ folder, name }) => ({
       file: `flows/src/${flow.name}/${folder}_share.sql`,
       model: name,

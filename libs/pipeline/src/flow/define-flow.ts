@@ -57,6 +57,8 @@ interface MartDeclaration<Input extends string> {
   sql: URL;
   /** Returns further relations of its FROM for values of the parameters: queries that read nothing but its `reads`. */
   constants?: (parameters: ParameterValues) => Readonly<Record<string, string>>;
+  /** Returns relations of its FROM that other marts have too, with the same query: a run makes each once. */
+  shared?: (parameters: ParameterValues) => Readonly<Record<string, string>>;
   reads: readonly Input[];
   columns: MartColumns;
   key: readonly string[];

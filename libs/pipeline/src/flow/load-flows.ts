@@ -21,6 +21,7 @@ import { toColumn, listValues, type Parameter, plainValue } from './parameter.js
 import { allRows } from './references.js';
 import { mistakesIn } from './validate-flow.js';
 import { rowRules } from './versions.js';
+import { withConstants } from './with-constants.js';
 
 /**
  * Returns conflicts between flows, one line each. Flows share a lake, a catalogue, a warehouse and a source, so each
@@ -219,27 +220,25 @@ function buildModels({ models }: FlowDeclaration): Model[] {
   });
 }
 
-/** Returns a SELECT that starts with its constants, so that every engine reads them alike and a change rebuilds. */
-function withConstants(sql: string, constants: Readonly<Record<string, string>> = {}): string {
-  const relations = Object.entries(constants).map(([name, rows]) => `${name} AS (${rows})`);
-  return relations.length === 0 ? sql : `WITH ${relations.join(',\n')}\n${sql}`;
-}
-
 function buildMarts({ marts }: FlowDeclaration, parameters: readonly Parameter[]): Mart[] {
-  return Object.entries(marts).map(([name, { constants, ...mart }]) => {
+  return Object.entries(marts).map(([name, { constants, shared, ...mart }]) => {
     const sql = readSql(mart.sql);
-    const buildSql =
-      constants &&
-      ((values: readonly Parameter[]) =>
-        withConstants(
-          `SELECT * FROM (\n${sql}\n) mart`,
-          constants(Object.fromEntries(listValues(values))),
-        ));
+    const build =
+      (constants ?? shared) &&
+      ((given: readonly Parameter[]) => {
+        const values = Object.fromEntries(listValues(given));
+        return {
+          sql: constants
+            ? withConstants(`SELECT * FROM (\n${sql}\n) mart`, constants(values))
+            : sql,
+          ...(shared && { shared: shared(values) }),
+        };
+      });
     return {
       ...mart,
       name,
-      sql: buildSql ? buildSql(parameters) : sql,
-      buildSql,
+      ...(build ? build(parameters) : { sql }),
+      build,
       period: mart.period,
       reconciles: mart.reconciles && { rows: false, ...mart.reconciles },
       isProjection: mart.isProjection ?? false,

@@ -32,8 +32,10 @@ export interface MartTable {
 /** A mart: its rows as SQL that every engine shares. It reads datasets and models. */
 export interface Mart extends MartTable {
   sql: string;
-  /** Returns its SQL for other values of the parameters; undefined when only the relation `parameters` has them. */
-  buildSql: ((parameters: readonly Parameter[]) => string) | undefined;
+  /** Queries of relations of its FROM that other marts have too, by name: a run makes each once. */
+  shared?: Readonly<Record<string, string>>;
+  /** Returns both for other values of the parameters; undefined when only the relation `parameters` has them. */
+  build: ((parameters: readonly Parameter[]) => Pick<Mart, 'sql' | 'shared'>) | undefined;
   /** Its reconciliation: its `money` must equal that of a model, to the cent; with `rows`, also the number of rows. */
   reconciles: { with: string; money: string; rows: boolean } | undefined;
   /** Whether its rows are those of another table with fewer columns, so that a second copy is not worth keeping. */

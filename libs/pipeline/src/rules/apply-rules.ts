@@ -17,9 +17,7 @@ export function applyRules(flow: Flow, rules: ParsedRules): Flow {
     ...each,
     value: rules.parameters?.[each.name] ?? each.value,
   }));
-  const marts = flow.marts.map((mart) =>
-    mart.buildSql ? { ...mart, sql: mart.buildSql(parameters) } : mart,
-  );
+  const marts = flow.marts.map((mart) => ({ ...mart, ...mart.build?.(parameters) }));
   return {
     ...flow,
     datasets,

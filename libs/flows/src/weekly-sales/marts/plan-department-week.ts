@@ -1,5 +1,6 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { defineMart } from '#pipeline/flow/define-flow.js';
+import { schemeWeeksSql } from '../fiscal-weeks.js';
 import { buildPlannedWeeks, PLAN_INPUTS, planColumns } from './planned-weeks.js';
 
 /** A chain without a plan does not work out its coverage a second time. */
@@ -21,11 +22,12 @@ export const planDepartmentWeek = defineMart({
     'One row per version of the plan, department, store type and week, over all stores of the type with a plan.',
   sql: new URL('plan_department_week.sql', import.meta.url),
   constants: (parameters) => ({
-    ...buildPlannedWeeks(parameters),
+    scheme_weeks: schemeWeeksSql(parameters),
     planned_sales: plannedSales,
     coverage,
     compared_weeks: comparedWeeks,
   }),
+  shared: buildPlannedWeeks,
   reads: PLAN_INPUTS,
   columns: {
     ...ofAllStores,

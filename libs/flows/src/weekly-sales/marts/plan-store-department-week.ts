@@ -4,7 +4,7 @@ import { buildPlannedWeeks, PLAN_INPUTS, planColumns } from './planned-weeks.js'
 export const planStoreDepartmentWeek = defineMart({
   comment: 'One row per version of the plan, store, department and week.',
   sql: new URL('plan_store_department_week.sql', import.meta.url),
-  constants: buildPlannedWeeks,
+  shared: buildPlannedWeeks,
   reads: PLAN_INPUTS,
   columns: {
     ...planColumns,

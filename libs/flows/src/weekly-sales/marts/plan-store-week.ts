@@ -4,7 +4,7 @@ import { buildPlannedWeeks, PLAN_INPUTS, planColumns } from './planned-weeks.js'
 export const planStoreWeek = defineMart({
   comment: 'One row per version of the plan, store and week, over all departments.',
   sql: new URL('plan_store_week.sql', import.meta.url),
-  constants: buildPlannedWeeks,
+  shared: buildPlannedWeeks,
   reads: PLAN_INPUTS,
   columns: {
     ...planColumns,

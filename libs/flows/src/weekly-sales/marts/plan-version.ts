@@ -6,7 +6,7 @@ const week = (comment: string) => ({ type: 'date', nullable: true, comment }) as
 export const planVersion = defineMart({
   comment: 'One row per version of the plan: what was delivered, and what its weeks add up to.',
   sql: new URL('plan_version.sql', import.meta.url),
-  constants: buildPlannedWeeks,
+  shared: buildPlannedWeeks,
   reads: PLAN_INPUTS,
   columns: {
     version: planColumns.version,

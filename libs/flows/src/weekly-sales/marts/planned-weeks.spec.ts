@@ -42,8 +42,6 @@ async function build(
     CREATE VIEW calendar AS SELECT DATE '2000-01-01' AS week_end, 0 AS fiscal_year, 0 AS fiscal_quarter,
       0 AS fiscal_month WHERE false;
     CREATE VIEW parameters AS SELECT '${values['fiscalCalendar']}' AS fiscal_calendar;
-    CREATE VIEW scheme_weeks AS ${relations.scheme_weeks};
-    CREATE VIEW numbered_weeks AS ${relations.numbered_weeks};
     CREATE VIEW planned_weeks AS ${relations.planned_weeks};
     ${query}`);
 }

@@ -1,5 +1,6 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { ParameterValues } from '#pipeline/flow/parameter.js';
+import { withConstants } from '#pipeline/flow/with-constants.js';
 import { buildNumberedWeeks } from './numbered-weeks.js';
 
 const sql = sqlFile(import.meta.url, './planned_weeks.sql');
@@ -13,10 +14,9 @@ export const PLAN_INPUTS = [
   'parameters',
 ] as const;
 
-/** Returns the relation `planned_weeks`, the plan by store, department and week, and what it reads. */
+/** Returns the relation `planned_weeks`, the plan by store, department and week: a run spreads it once for all marts. */
 export const buildPlannedWeeks = (parameters: ParameterValues) => ({
-  ...buildNumberedWeeks(parameters),
-  planned_weeks: sql,
+  planned_weeks: withConstants(`SELECT * FROM (\n${sql}\n) weeks`, buildNumberedWeeks(parameters)),
 });
 
 const number = (comment: string) => ({ type: 'integer', comment }) as const;

@@ -142,6 +142,13 @@ export function martsJob(
     only: conditionOn(name, lineage, readers),
   }));
   const ofMart = (mart: Mart) => lacking.filter((chunk) => chunk.mart === mart);
+  const shared = new Set<string>();
+  const listShared = ({ shared: own = {}, reads }: Mart) =>
+    Object.entries(own).flatMap(([name, sql]): ComputeModel[] => {
+      if (shared.has(name)) return [];
+      shared.add(name);
+      return [{ name, sql: wholeSql(flow, { sql, reads }, inputs) }];
+    });
   return {
     name: `run-${runId}-${stage}`,
     sources: [
@@ -151,17 +158,20 @@ export function martsJob(
     models: [
       ...parametersModel(flow.parameters, marts),
       ...inputs.flatMap((input) => buildInputViews(flow, input)),
-      ...marts.map((mart): ComputeModel => ({
-        name: mart.name,
-        sql: lineage.findPeriod(mart.name) ? mart.sql : wholeSql(flow, mart, inputs),
-        isView: mart.isProjection,
-        outputs: [
-          csvOutput(mart, lineage.findPeriod(mart.name), csvFolder(context, mart)),
-          ...ofMart(mart)
-            .filter(({ lacksFiles }) => lacksFiles)
-            .map((chunk) => parquetOutput(chunk)),
-        ],
-      })),
+      ...marts.flatMap((mart): ComputeModel[] => [
+        ...listShared(mart),
+        {
+          name: mart.name,
+          sql: lineage.findPeriod(mart.name) ? mart.sql : wholeSql(flow, mart, inputs),
+          isView: mart.isProjection,
+          outputs: [
+            csvOutput(mart, lineage.findPeriod(mart.name), csvFolder(context, mart)),
+            ...ofMart(mart)
+              .filter(({ lacksFiles }) => lacksFiles)
+              .map((chunk) => parquetOutput(chunk)),
+          ],
+        },
+      ]),
       ...shares.flatMap((share) =>
         shareModels(share, lineage.findPeriod(share.name), listLacking(share)),
       ),
@@ -268,8 +278,12 @@ function conditionOn(
   return withinSql(`d.${period.column}`, ranges);
 }
 
-/** Returns the SELECT of a mart that is built whole: it reads all rows of inputs of which the others read a part. */
-function wholeSql({ datasets }: Flow, { sql, reads }: Mart, inputs: readonly Input[]): string {
+/** Returns the SELECT of a mart that is built whole, or of a relation that it shares: it reads all rows of inputs of which the others read a part. */
+function wholeSql(
+  { datasets }: Flow,
+  { sql, reads }: Pick<Mart, 'sql' | 'reads'>,
+  inputs: readonly Input[],
+): string {
   const parts = inputs.filter(({ name, only }) => only !== undefined && reads.includes(name));
   if (parts.length === 0) return sql;
   const views = parts.map(({ name }) => {
