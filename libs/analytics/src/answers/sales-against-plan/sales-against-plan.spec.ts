@@ -8,7 +8,6 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import { plain } from '../../words/sentences.js';
 import { checkQuestion } from '../../sales/question/question.js';
 import { sales } from '../../sales/sales.js';
-import { forecast } from '../forecast/forecast.js';
 import { salesAgainstPlan } from './sales-against-plan.js';
 
 let database: TestWarehouse;
@@ -312,15 +311,6 @@ describe('salesAgainstPlan with a forecast', () => {
       ['2012-11-09', 130, 120, 140],
       all,
     ]);
-  });
-
-  it('has the interval that the forecast of a store has', async () => {
-    const args = await validateArguments(forecast.args, { store: 1 });
-    expect(await fixture.ask(forecast, { ...args, level: 80 })).toMatchObject({
-      total: 250,
-      totalLow: 236.67,
-      totalHigh: 263.33,
-    });
   });
 
   it('has the interval of departments from their own errors', async () => {
