@@ -35,7 +35,11 @@ export class AnswerReader {
   }
 
   /** Returns all rows of a list, as the API exports them; undefined for an answer that is no list. */
-  readList(definition: AnswerDefinition, args: object, snapshot: Snapshot): RowExport | undefined {
+  async readList(
+    definition: AnswerDefinition,
+    args: object,
+    snapshot: Snapshot,
+  ): Promise<RowExport | undefined> {
     if (!hasList(definition)) return undefined;
     return this.lists.source(definition, args as PageArgs, snapshot);
   }

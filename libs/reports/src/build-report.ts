@@ -29,7 +29,7 @@ async function writeCsvFiles(
     const { path, result } = definition;
     const buildFileName = (...more: string[]) =>
       `${[path, ...more, ...(store ? [`store-${store.number}`] : [])].join('-')}.csv`;
-    const list = reader.readList(definition, args, snapshot);
+    const list = await reader.readList(definition, args, snapshot);
     if (list) {
       const { columns } = list;
       await files.write(buildFileName(), CSV, (countRows) =>

@@ -214,3 +214,17 @@ describe('many groups', () => {
     expect(String(body)).toBe("holiday,weeks\r\nnone,3\r\n'=1+1,3\r\n");
   });
 });
+
+it.each([
+  'sales?dimensions=fiscalYear',
+  'sales?fiscalMonth=2010-M12',
+  'monthly-department-sales?calendar=FISCAL',
+])('refuse /v1/%s over a snapshot of a former version, as pages do', async (path) => {
+  await api.database.warehouse.query(
+    "DELETE FROM ops.snapshot_chunks WHERE relation = 'calendar_week'",
+  );
+  for (const format of ['', '&format=csv', '&format=parquet']) {
+    const { status, body } = await api.download(`/v1/${path}${format}`);
+    expect([status, String(body)]).toEqual([503, expect.stringContaining('NO_SNAPSHOT')]);
+  }
+});

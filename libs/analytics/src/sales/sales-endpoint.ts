@@ -25,7 +25,7 @@ import { SALES_ROLE } from './role.js';
 import {
   type SalesRow,
   buildSalesList,
-  requireKnownPlaces,
+  requireAnswerable,
   sales,
   type SalesAnswer,
 } from './sales.js';
@@ -89,7 +89,7 @@ async function answer(
   const asked = readSnapshotId(request);
   const current = await get(Marts).snapshot(asked);
   const source = async (of: Snapshot) => {
-    await requireKnownPlaces(get(Marts), of, question);
+    await requireAnswerable(get(Marts), of, question);
     return get(ListExports).rows(buildSalesList(question, of.scope), of, args.skip);
   };
   const wanted = { ...args, after: question.after, source };

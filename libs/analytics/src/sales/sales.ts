@@ -46,11 +46,8 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
   ],
   example: '{ sales(groupBy: [YEAR]) { nodes { year sales } } }',
   views: [],
-  /** @throws AppError NO_SNAPSHOT for fiscal periods of a snapshot of a former version */
   async answer(question, snapshot, marts) {
-    requireArgumentsInScope(question.filters, snapshot.scope);
-    if (isFiscal(question)) await requireCalendar(marts, snapshot);
-    await requireKnownPlaces(marts, snapshot, question);
+    await requireAnswerable(marts, snapshot, question);
     const { list, start } = locateSalesPage(question, snapshot.scope);
     const [page, whole] = await Promise.all([
       readGroups(marts, planSales(question), snapshot, question.limit, start),
@@ -62,14 +59,17 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
 });
 
 /**
- * Requires that the regions and districts of the filters exist.
- * @throws AppError ARGUMENT_INVALID for an unknown one; NO_SNAPSHOT for a snapshot of a former version
+ * Requires that a snapshot can answer a question.
+ * @throws AppError ARGUMENT_INVALID for a store that the caller may not see, or for an unknown region or district of the
+ * filters; NO_SNAPSHOT for fiscal periods or places of a snapshot of a former version
  */
-export async function requireKnownPlaces(
+export async function requireAnswerable(
   marts: Marts,
   snapshot: ReadSnapshot,
   question: SalesQuestion,
 ): Promise<void> {
+  requireArgumentsInScope(question.filters, snapshot.scope);
+  if (isFiscal(question)) await requireCalendar(marts, snapshot);
   if (!readsProfiles(question)) return;
   const places = await readPlaces(marts, snapshot);
   for (const kind of ['region', 'district'] as const) {

@@ -8,7 +8,6 @@ import type { PageArgs } from '#serving/paging/page-args.js';
 import type { PeopleKind } from '../people/people.js';
 import type { Marts, Parameter } from '../snapshot/marts.js';
 import { findUnscopedMarts } from '../snapshot/scoped-marts.js';
-import { requireCalendar } from '../snapshot/require-calendar.js';
 import { type ReadSnapshot, ANSWER_FLOW } from '../snapshot/snapshot.js';
 import { type AnswerView, toSnakeCase } from '../views/answer-view.js';
 import { addDeliveries, type CoveredWeeks } from './add-deliveries.js';
@@ -20,7 +19,7 @@ import { type Connection, createConnectionType, createMonthConnectionType } from
 import { monthCoverageSql } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
 import { selectStores, withPlaces } from './places.js';
-import { PeriodCalendar } from './periods.js';
+import { requirePeriods } from './periods.js';
 import type { Benchmark } from '../words/benchmarks.js';
 
 /**
@@ -329,8 +328,7 @@ export function defineList<
     key,
     list,
     answer: async (args, snapshot, marts) => {
-      if ('calendar' in args && args.calendar === PeriodCalendar.FISCAL)
-        await requireCalendar(marts, snapshot);
+      await requirePeriods(marts, snapshot, args);
       return readPage(marts, snapshot, args, list(args), result, extraSql);
     },
   };

@@ -27,7 +27,6 @@ import { createAnswerTool } from './answer-tool.js';
 import { AnswerParts, type Parts, findParts } from './answer-parts.js';
 import type { AnswerResult } from './answers.js';
 import { ListExports } from './list-exports.js';
-import { selectStores } from './places.js';
 import { PersonalAnswers } from './personal-answers.js';
 import { RestExports } from './rest-exports.js';
 import { listSelectedFields } from './selected-fields.js';
@@ -172,12 +171,7 @@ async function handle(
   const { part = parts.main, skip } = exported;
   const source = async (of: Snapshot) =>
     hasList(definition) && part === parts.main
-      ? get(ListExports).source(
-          definition,
-          question as PageArgs,
-          await selectStores(get(Marts), of, question),
-          skip,
-        )
+      ? get(ListExports).source(definition, question as PageArgs, of, skip)
       : get(AnswerParts).source(definition, question, of, { part, asker: request });
   const wanted = { ...exported, part: part === parts.main ? undefined : part, source };
   const sent = await get(RestExports).send(wanted, { asked, current }, request, reply);

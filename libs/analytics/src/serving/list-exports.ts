@@ -8,6 +8,8 @@ import { AppError } from '#platform/errors/app-error.js';
 import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { requireArgumentsInScope } from './arguments-in-scope.js';
+import { requirePeriods } from './periods.js';
+import { selectStores } from './places.js';
 import { type ListPlace, buildOrder, locatePage, buildRowsSql } from './page.js';
 import { buildSnapshotHeaders } from './snapshot-headers.js';
 import type { ListAnswerDefinition } from './answer-definition.js';
@@ -31,17 +33,20 @@ export class ListExports {
   constructor(private readonly marts: Marts) {}
 
   /**
-   * @param snapshot the one of the cursor, where the request has one
+   * @param published the snapshot of the cursor, where the request has one
    * @param skip rows to leave out after the cursor, or from the start
-   * @throws AppError CURSOR_INVALID; ARGUMENT_INVALID for a request for personal data
+   * @throws AppError CURSOR_INVALID; ARGUMENT_INVALID for a request for personal data, or for an unknown region or district;
+   * NO_SNAPSHOT for fiscal periods of a snapshot of a former version
    */
-  source(
+  async source(
     definition: ListAnswerDefinition,
     args: PageArgs,
-    snapshot: Snapshot,
+    published: Snapshot,
     skip?: number,
-  ): RowExport {
+  ): Promise<RowExport> {
     refusePersonalData(args);
+    const snapshot = await selectStores(this.marts, published, args);
+    await requirePeriods(this.marts, snapshot, args);
     requireArgumentsInScope(args, snapshot.scope);
     const query = definition.list(args);
     const { sql, parameters, node } = query;

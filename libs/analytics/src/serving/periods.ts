@@ -1,5 +1,8 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import { namedEnum } from '#serving/named-enum.js';
+import type { Marts } from '../snapshot/marts.js';
+import { requireCalendar } from '../snapshot/require-calendar.js';
+import type { ReadSnapshot } from '../snapshot/snapshot.js';
 
 const periods = sqlFile(import.meta.url, './periods.sql');
 
@@ -17,3 +20,13 @@ export type PeriodCalendar = keyof typeof PeriodCalendar;
  */
 export const withPeriods = (sql: string, calendar: string): string =>
   sql.replace(/^WITH /m, `WITH periods AS (\n${periods.replaceAll('{calendar}', calendar)}\n),\n`);
+
+/** @throws AppError NO_SNAPSHOT when a question is about fiscal periods, and a former version built the snapshot */
+export async function requirePeriods(
+  marts: Marts,
+  snapshot: ReadSnapshot,
+  args: object,
+): Promise<void> {
+  if ('calendar' in args && args.calendar === PeriodCalendar.FISCAL)
+    await requireCalendar(marts, snapshot);
+}
