@@ -3058,6 +3058,7 @@ export interface components {
             quarter: number | null;
             region: string | null;
             store: number | null;
+            storeName: string | null;
             /** Format: date */
             week: string | null;
         };

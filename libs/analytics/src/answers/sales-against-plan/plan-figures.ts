@@ -103,6 +103,12 @@ export class PlanGroup extends PlanFigures {
   @IntOutput('Store number; null for other groups.', nullable)
   store!: number | null;
 
+  @TextOutput(
+    'Name of the store; null for other groups, and when the stores file has none.',
+    nullable,
+  )
+  storeName!: string | null;
+
   @TextOutput('District; null for other groups.', nullable)
   district!: string | null;
 

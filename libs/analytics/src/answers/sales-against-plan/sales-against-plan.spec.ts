@@ -81,6 +81,10 @@ const FIGURES = [
 describe('salesAgainstPlan without a forecast', () => {
   it('compares complete store-weeks only', async () => {
     const answer = await ask();
+    expect(pick(answer.groups, 'store', 'storeName')).toEqual([
+      [2, null],
+      [1, 'Ashford'],
+    ]);
     expect(pick(answer.groups, ...FIGURES, 'plannedStoreWeeks', 'deliveredStoreWeeks')).toEqual([
       // -20 / 80
       ['Store 2', 170, 80, 90, 60, -20, -0.25, 2, 1],

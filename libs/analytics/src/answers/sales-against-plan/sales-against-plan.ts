@@ -195,6 +195,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
       caption: 'Sales against plan',
       columns: [
         'group',
+        { field: 'storeName', head: 'Name', isOptional: true, by: 'STORE' },
         'actual',
         { field: 'deliveredPlan', head: 'Plan of the same weeks' },
         'difference',

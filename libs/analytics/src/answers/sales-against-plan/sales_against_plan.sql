@@ -298,6 +298,7 @@ groups AS (
       WHEN 'MONTH' THEN fiscal_year || '-M' || lpad(place::text, 2, '0')
       ELSE (DATE '1970-01-01' + place)::text END AS "group",
     CASE WHEN grouping = 'STORE' THEN place END AS store,
+    store_name AS "storeName",
     CASE WHEN grouping = 'DEPARTMENT' THEN place END AS department,
     CASE WHEN grouping = 'DISTRICT' THEN name END AS district,
     CASE WHEN grouping = 'REGION' THEN name END AS region,
@@ -308,6 +309,8 @@ groups AS (
   FROM figures
   CROSS JOIN chosen
   LEFT JOIN (SELECT DISTINCT area, name FROM areas) named ON area = place
+  LEFT JOIN (SELECT store, store_name FROM mart.store_profile WHERE snapshot_id = $1) profile
+    ON store = place AND grouping = 'STORE'
   WHERE NOT is_all
 )
 SELECT
