@@ -133,12 +133,20 @@ export async function planChunks(
   planned: PlanTarget,
 ): Promise<PlannedChunk[]> {
   const chunks = await findChunks(context, planned);
+  logChunks(context, planned.relation, chunks);
+  return chunks;
+}
+
+function logChunks(
+  context: Pick<PlanContext, 'logger' | 'runId'>,
+  relation: string,
+  chunks: readonly PlannedChunk[],
+): void {
   for (const { existing, lacksFiles } of chunks) {
     if (existing?.bytes == null || !lacksFiles) continue;
     logRebuild(context, existing, `its files in ${existing.folder} are damaged or missing`);
   }
-  logPlan(context, planned.relation, chunks);
-  return chunks;
+  logPlan(context, relation, chunks);
 }
 
 /** Returns the same without logging. */
@@ -214,27 +222,49 @@ export interface PlannedRows extends PlannedChunk {
   lacksRows: boolean;
 }
 
-/** Returns the chunks of a table for a run's snapshot, and what lake and warehouse lack of them; logs like `planChunks`. */
-export async function planTable(
+/** A table of the warehouse, with the digests of its chunks by period. */
+export interface PlannedTable {
+  table: Pick<MartTable, 'name'>;
+  chunks: ReadonlyMap<string, string>;
+}
+
+/**
+ * Returns the chunks of tables for a run's snapshot, and what lake and warehouse lack of them; finds them side by side,
+ * and logs like `planChunks`.
+ */
+export async function planTables(
   context: Pick<PlanContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
-  table: Pick<MartTable, 'name'>,
-  chunks: ReadonlyMap<string, string>,
+  tables: readonly PlannedTable[],
+): Promise<PlannedRows[][]> {
+  const planned = await Promise.all(tables.map((each) => findRows(context, each)));
+  for (const [index, { table }] of tables.entries()) {
+    const chunks = planned[index] ?? [];
+    logChunks(context, table.name, chunks);
+    for (const { existing, lacksRows } of chunks) {
+      if (existing?.bytes == null || !lacksRows) continue;
+      logRebuild(context, existing, 'its rows are missing');
+    }
+  }
+  return planned;
+}
+
+async function findRows(
+  context: Pick<PlanContext, 'lake' | 'ledger'>,
+  { table, chunks }: PlannedTable,
 ): Promise<PlannedRows[]> {
   const { name } = table;
-  const planned = await planChunks(context, {
+  const found = await findChunks(context, {
     relation: name,
     chunks,
     root: martPrefix(name),
     buildFolder: (period, digest) => chunkPrefix(name, period, digest),
   });
-  const ids = planned.flatMap(({ existing }) => existing?.id ?? []);
+  const ids = found.flatMap(({ existing }) => existing?.id ?? []);
   const loaded =
     ids.length > 0 ? await context.ledger.chunks.listLoaded(table, ids) : new Set<number>();
-  return planned.map((chunk) => {
+  return found.map((chunk) => {
     const { existing } = chunk;
-    const lacksRows = !existing || !hasAllRows(existing, loaded);
-    if (existing?.bytes != null && lacksRows) logRebuild(context, existing, 'its rows are missing');
-    return { ...chunk, lacksRows };
+    return { ...chunk, lacksRows: !existing || !hasAllRows(existing, loaded) };
   });
 }
 

@@ -150,6 +150,7 @@ export class CleaningLedger {
       runId,
       dataset,
     ]);
+    if (rows.length === 0) return;
     await runner.query(
       `INSERT INTO ops.replaced_rows (run_id, dataset, file_id, line, period)
        SELECT $1, $2, * FROM unnest($3::bigint[], $4::bigint[], $5::text[])`,

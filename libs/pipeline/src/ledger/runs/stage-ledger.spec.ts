@@ -150,7 +150,7 @@ describe('StageLedger', () => {
     const record = (reasons: [string, number][], rows: number) =>
       within(async (runner) => {
         await ledger.stages.recordQuarantine(runner, held, new Map(reasons));
-        await ledger.stages.recordOutput(runner, held, { name: 'out', rows, money: '1.10' });
+        await ledger.stages.recordOutputs(runner, held, [{ name: 'out', rows, money: '1.10' }]);
       });
     await record(
       [

@@ -163,17 +163,23 @@ export class StageLedger {
     );
   }
 
-  /** Records rows and exact money of a stage's output, for the reconciliation with later stages. */
-  async recordOutput(
+  /** Records rows and exact money of a stage's outputs, for the reconciliation with later stages. */
+  async recordOutputs(
     runner: QueryRunner,
-    claim: Pick<Claim, 'runId' | 'stage'>,
-    output: { name: string; rows: number; money?: string | null },
+    { runId, stage }: Pick<Claim, 'runId' | 'stage'>,
+    outputs: readonly { name: string; rows: number; money?: string | null }[],
   ): Promise<void> {
     await runner.query(
       `INSERT INTO ops.stage_outputs (run_id, stage, output, rows, money)
-       VALUES ($1, $2, $3, $4, $5)
+       SELECT $1, $2, * FROM unnest($3::text[], $4::bigint[], $5::numeric[])
        ON CONFLICT (run_id, stage, output) DO UPDATE SET rows = excluded.rows, money = excluded.money`,
-      [claim.runId, claim.stage, output.name, output.rows, output.money ?? null],
+      [
+        runId,
+        stage,
+        outputs.map(({ name }) => name),
+        outputs.map(({ rows }) => rows),
+        outputs.map(({ money }) => money ?? null),
+      ],
     );
   }
 }

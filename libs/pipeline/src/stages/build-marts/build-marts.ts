@@ -154,10 +154,11 @@ async function recordOutputs(
   chunks: readonly Chunk[],
 ): Promise<void> {
   const { marts, shares } = context.flow;
-  for (const { name } of [...marts, ...shares]) {
+  const outputs = [...marts, ...shares].map(({ name }) => {
     const own = chunks.filter(({ relation }) => relation === name);
     const rows = own.reduce((sum, chunk) => sum + chunk.rows, 0);
     const money = own.reduce<string | null>((sum, chunk) => addMoney(sum, chunk.money), null);
-    await context.ledger.stages.recordOutput(runner, context, { name, rows, money });
-  }
+    return { name, rows, money };
+  });
+  await context.ledger.stages.recordOutputs(runner, context, outputs);
 }

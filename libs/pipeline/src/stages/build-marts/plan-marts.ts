@@ -5,7 +5,7 @@ import {
   planChunks,
   type PlannedChunk,
   type PlannedRows,
-  planTable,
+  planTables,
   recordPlan,
 } from '../../plan/planned-chunks.js';
 import type { PlanContext } from '../../plan/plan-context.js';
@@ -57,11 +57,11 @@ export interface ChunkPlan {
 export async function planMarts(context: PlanContext): Promise<ChunkPlan> {
   const { flow } = context;
   const lineage = await buildRunLineage(context);
-  const wanted: MartChunk[] = [];
-  for (const mart of flow.marts) {
-    const planned = await planTable(context, mart, lineage.listChunks(mart.name));
-    wanted.push(...planned.map((chunk) => ({ ...chunk, mart })));
-  }
+  const tables = flow.marts.map((table) => ({ table, chunks: lineage.listChunks(table.name) }));
+  const planned = await planTables(context, tables);
+  const wanted = flow.marts.flatMap((mart, index): MartChunk[] =>
+    (planned[index] ?? []).map((chunk) => ({ ...chunk, mart })),
+  );
   const listChunks = (name: string) => wanted.filter(({ relation }) => relation === name);
   const shared = await planShares(context, lineage);
   const marts = flow.marts.map(({ name }) => [name, listChunks(name)] as const);

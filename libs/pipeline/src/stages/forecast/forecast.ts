@@ -60,8 +60,9 @@ export const forecast: Stage = {
       await ledger.chunks.list(runner, snapshotId, digests, names);
       await ledger.plans.recordOutcome(runner, runId, snapshotId);
       const listed = await ledger.chunks.listBySnapshot(runner, snapshotId);
-      for (const { relation: name, rows } of listed.filter((each) => names.includes(each.relation)))
-        await ledger.stages.recordOutput(runner, context, { name, rows });
+      const made = listed.filter(({ relation }) => names.includes(relation));
+      const outputs = made.map(({ relation: name, rows }) => ({ name, rows }));
+      await ledger.stages.recordOutputs(runner, context, outputs);
       const [history] = declared.reads;
       const read = listed.filter(({ relation }) => relation === history);
       return { chunks: listed, rows: read.reduce((sum, each) => sum + each.rows, 0) };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Forecast, ForecastMethod } from '../../flow/forecast.js';
 import type { MartTable } from '../../flow/mart.js';
 import { WHOLE } from '../../flow/period.js';
-import { type PlannedRows, planTable, recordPlan } from '../../plan/planned-chunks.js';
+import { type PlannedRows, planTables, recordPlan } from '../../plan/planned-chunks.js';
 import type { PlanContext } from '../../plan/plan-context.js';
 
 /** A table of forecasts as one chunk for the run's snapshot. */
@@ -46,13 +46,14 @@ export async function planForecast(
       .map(({ period, digest }) => [period, digest])
       .sort(),
   ]);
-  const chunks: ForecastChunk[] = [];
-  for (const table of forecast.tables) {
+  const tables = forecast.tables.map((table) => {
     const digest = hashValue([table, forecast.sql, method.version, read]);
-    const [planned] = await planTable(context, table, new Map([[WHOLE, digest]]));
-    if (!planned) throw new Error(`no chunk of ${table.name} was planned`);
-    chunks.push({ ...planned, table });
-  }
+    return { table, chunks: new Map([[WHOLE, digest]]) };
+  });
+  const planned = await planTables(context, tables);
+  const chunks = forecast.tables.flatMap((table, index): ForecastChunk[] =>
+    (planned[index] ?? []).map((chunk) => ({ ...chunk, table })),
+  );
   await recordPlan(context, new Map(chunks.map((chunk) => [chunk.relation, [chunk]])));
   return chunks;
 }

@@ -147,7 +147,7 @@ export async function publishCore(
     const { rows } = existing;
     await registry.publish({ name: table, folders: [{ prefix: folder }], rows });
     await transaction((runner) =>
-      ledger.stages.recordOutput(runner, context, { name: table, rows }),
+      ledger.stages.recordOutputs(runner, context, [{ name: table, rows }]),
     );
     return;
   }
@@ -169,7 +169,7 @@ export async function publishCore(
     await ledger.chunks.open(runner, context.runId, [chunk]);
     await ledger.chunks.recordRows(runner, [{ ...chunk, money: null }]);
     await ledger.chunks.complete(runner, bytes);
-    await ledger.stages.recordOutput(runner, context, { name: table, rows });
+    await ledger.stages.recordOutputs(runner, context, [{ name: table, rows }]);
   });
 }
 

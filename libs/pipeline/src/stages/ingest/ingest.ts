@@ -107,7 +107,7 @@ async function record(
     );
     if (core?.load === 'append') {
       const output = { name: coreOutput(core), rows: account.accepted };
-      await stages.recordOutput(runner, context, output);
+      await stages.recordOutputs(runner, context, [output]);
     }
     for (const [reason, rows] of account.reasons) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + rows);

@@ -6,7 +6,7 @@ import { countRows } from '../raw-files.js';
 import type { StageContext } from '../stage-context.js';
 import { toPeriod, WHOLE } from '../../flow/period.js';
 import { addCounts, noRows, type StageCounts } from '../../flow/flow.js';
-import type { MergedFile } from '../../ledger/snapshots/chunk-ledger.js';
+import type { ChunkLedger, MergedFile } from '../../ledger/snapshots/chunk-ledger.js';
 import type { Cleaning, CleanedFile, PeriodCounts } from '../../ledger/files/cleaning-ledger.js';
 import { cleanDataset, type ReplacedByCorrection, type RowOutcome } from './clean-dataset.js';
 import { type DatasetChunks, type DatasetPlan, planDatasetChunks } from './plan-dataset.js';
@@ -103,23 +103,31 @@ export async function recordOutcome(
   output: string,
 ): Promise<void> {
   const { contract, name: dataset, rules } = plan.dataset;
-  await ledger.files.refuse(runner, refusals, flow.rules);
+  if (refusals.length > 0) await ledger.files.refuse(runner, refusals, flow.rules);
   const place = { runId, rules, batches: plan.batches };
-  await ledger.cleanings.record(runner, place, [...account.cleanings.values()], account.faults);
-  await ledger.cleanings.move(runner, place, chunks.moved);
+  const cleanings = [...account.cleanings.values()];
+  if (cleanings.length > 0) await ledger.cleanings.record(runner, place, cleanings, account.faults);
+  if (chunks.moved.size > 0) await ledger.cleanings.move(runner, place, chunks.moved);
   await ledger.cleanings.recordReplaced(runner, { runId, dataset }, chunks.replacedRows);
-  await ledger.chunks.open(runner, runId, chunks.built);
-  await ledger.chunks.recordRows(runner, chunks.built);
-  await ledger.chunks.recordFiles(
-    runner,
-    new Map(chunks.built.map((chunk) => [chunk.digest, chunk.files] as const)),
-  );
-  await ledger.chunks.complete(runner, chunks.built);
+  if (chunks.built.length > 0) await recordBuilt(ledger.chunks, runner, runId, chunks.built);
   const digests = chunks.all.map(({ digest }) => digest);
   await ledger.runFiles.record(runner, runId, { dataset, chunks: digests });
   const money = contract.money === undefined ? null : (chunks.money ?? '0');
   const found = { name: output, rows: chunks.rows, money };
-  await ledger.stages.recordOutput(runner, { runId, stage }, found);
+  await ledger.stages.recordOutputs(runner, { runId, stage }, [found]);
+}
+
+async function recordBuilt(
+  ledger: ChunkLedger,
+  runner: QueryRunner,
+  runId: number,
+  built: readonly BuiltChunk[],
+): Promise<void> {
+  await ledger.open(runner, runId, built);
+  await ledger.recordRows(runner, built);
+  const files = built.map((chunk) => [chunk.digest, chunk.files] as const);
+  await ledger.recordFiles(runner, new Map(files));
+  await ledger.complete(runner, built);
 }
 
 /** Adds up the outcome of all rows that the run read: of new files, and of earlier ones that it merged. */

@@ -119,12 +119,10 @@ export const integrate: Stage = {
       await ledger.chunks.complete(runner, stored);
       for (const { model, rowsOut, money, orphanRows, orphanMoney } of balances) {
         const orphanOutput = toOrphanTable(model.rowsOf);
-        for (const output of [
+        await ledger.stages.recordOutputs(runner, context, [
           { name: model.name, rows: rowsOut, money },
           { name: orphanOutput, rows: orphanRows, money: orphanMoney },
-        ]) {
-          await ledger.stages.recordOutput(runner, context, output);
-        }
+        ]);
       }
     });
     for (const { model, chunks, rowsOut } of balances) {
