@@ -27,7 +27,9 @@ class Items:
         weeks = [slice(max(0, n - YEAR, min(first, n - 1)), n) for first in self.first]
         centre = np.array([np.abs(row[own]).mean() for row, own in zip(self.values, weeks)])
         for rows in self.groups:
-            centre[rows] = np.maximum(centre[rows], centre[rows].mean() / 100)
+            opened = centre[rows][np.array(self.first)[rows] < n]
+            if len(opened):
+                centre[rows] = np.maximum(centre[rows], opened.mean() / 100)
         return centre
 
     def size(self, means, n):

@@ -1,8 +1,9 @@
 import { type Items, KnownErrors } from './conformal.js';
 import { computeQuantiles, createQuantileReader, originErrors, sizeForecast } from './intervals.js';
+import { type OriginEvaluation, joinEvaluations, type OriginEvaluations } from './evaluation.js';
+import type { MemberErrors } from './member-weights.js';
+import type { Origin, PlannedOrigin } from './origins.js';
 import { type OriginScores, scoreForecasts, type Quantiles } from './score-forecasts.js';
-import { fillGaps } from './gaps.js';
-import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
 import { addUp, addUpSome, type Totals } from './totals.js';
 import { findFirstRow } from './treatment.js';
@@ -16,23 +17,38 @@ export interface Backtest {
   computeTotalQuantiles(means: Float64Array): Quantiles;
 }
 
+/** The origins of a back-test, oldest first. */
+export interface Candidates {
+  readonly horizon: number;
+  readonly plan: readonly PlannedOrigin[];
+  /** Returns the forecasts of the members. */
+  read(planned: PlannedOrigin): Origin;
+  /** Returns an origin with the weighted means of its members; the weights come from the errors so far. */
+  mix(origin: Origin): Origin;
+  /** Gets the errors of each origin. */
+  readonly errors: MemberErrors;
+  /** Undefined where nothing may be kept. */
+  readonly evaluations: OriginEvaluations | undefined;
+}
+
 /**
  * Compares the forecasts from each origin with the weeks that came. The intervals of an origin are calibrated on errors
- * that were known at it, so that coverage is that of intervals for the future.
+ * that were known at it, so that coverage is that of intervals for the future. Weeks that were judged before are not judged
+ * again.
  * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.10 (time series
  * cross-validation).
  * @param gaps of findGaps: they are filled for sums, and calibrate nothing
- * @param origins oldest first
+ * @param values of the panel with its gaps filled
  */
 export function runBacktest(
   panel: Panel,
   gaps: Uint8Array,
+  values: Float64Array,
   totals: Totals,
-  origins: Iterable<Origin>,
+  { horizon, plan, read, mix, errors, evaluations }: Candidates,
   probabilities: readonly number[],
 ): Backtest {
   const columns = panel.weeks.length;
-  const values = fillGaps(panel, gaps);
   const filled = { ...panel, values };
   const firsts = Int32Array.from(panel.series, (_, s) => {
     const first = findFirstRow(panel, s);
@@ -59,7 +75,8 @@ export function runBacktest(
   const seriesErrors = new KnownErrors(panel.series.length);
   const totalErrors = new KnownErrors(totals.totals.length);
   const scores: OriginScores[] = [];
-  for (const { weeks, observed, means } of origins) {
+  const evaluate = (members: Origin, from: number): OriginEvaluation => {
+    const { weeks, observed, means } = mix(members);
     const came = Math.min(means.length / observed.length, columns - weeks);
     const own = sizeForecast(series, weeks, means, came);
     const summed = sizeForecast(sums, weeks, addUp(totals, means), came);
@@ -73,20 +90,47 @@ export function runBacktest(
       complete,
     };
     const origin = { weeks, observed };
-    scores.push(scoreForecasts(filled, totals, origin, judged, total, sums.values, probabilities));
     const seenSums = addUp(totals, Float64Array.from(observed));
     const seenTotals = Uint8Array.from(seenSums, (count) => Number(count > 0));
-    seriesErrors.add(originErrors(series, known, observed, own));
     // No forecast has the sales of a series that opens after it.
     const isWhole = !observed.includes(0);
     const seenValues = () => addUpSome(totals, values, observed, weeks, weeks + came);
     const judgedSums = isWhole ? sums : { ...sums, values: seenValues() };
-    totalErrors.add(originErrors(judgedSums, complete, seenTotals, summed));
+    return {
+      came: came - from,
+      members: errors.compareWeeks(members, from),
+      seriesErrors: originErrors(series, known, observed, own, from),
+      totalErrors: originErrors(judgedSums, complete, seenTotals, summed, from),
+      scores: scoreForecasts(
+        filled,
+        totals,
+        origin,
+        judged,
+        total,
+        sums.values,
+        probabilities,
+        from,
+      ),
+    };
+  };
+  for (const planned of plan) {
+    const { weeks } = planned;
+    seriesErrors.learn(weeks);
+    totalErrors.learn(weeks);
+    const kept = evaluations?.find(planned);
+    const isComplete = kept?.came === Math.min(horizon, columns - weeks);
+    const evaluation = isComplete
+      ? kept
+      : joinEvaluations(kept, evaluate(read(planned), kept?.came ?? 0));
+    evaluations?.store(planned, evaluation);
+    scores.push(evaluation.scores);
+    errors.add(weeks, evaluation.members);
+    seriesErrors.add({ weeks, errors: evaluation.seriesErrors });
+    totalErrors.add({ weeks, errors: evaluation.totalErrors });
   }
-  const now = (items: Items, errors: KnownErrors, means: Float64Array) => {
-    const horizon = (means.length * columns) / items.values.length;
+  const now = (items: Items, past: KnownErrors, means: Float64Array) => {
     const sized = sizeForecast(items, columns, means, horizon);
-    const quantiles = computeQuantiles(items, errors, sized, probabilities);
+    const quantiles = computeQuantiles(items, past, sized, probabilities);
     return quantiles ?? repeatMeans(means, probabilities.length);
   };
   return {

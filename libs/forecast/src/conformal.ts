@@ -95,15 +95,19 @@ export class KnownErrors {
     return scales;
   }
 
-  /** Returns the scores of each band: errors divided by the scale of their item. Of many, some items of each week are taken. */
-  listScores(scales: Float64Array): number[][] {
+  /**
+   * Returns the scores of each band: errors divided by the scale of their item. Of many, some items of each week are taken.
+   * @param opened positions of the items that have a row
+   */
+  listScores(scales: Float64Array, opened: Int32Array): number[][] {
     const scores = BANDS.map((): number[] => []);
     const strides = this.counts.map((count) => Math.max(1, Math.ceil(count / MOST_SCORES)));
     for (const [index, { own, came }] of this.origins.entries()) {
       for (let h = 0; h < came; h++) {
         const band = findBand(h + 1);
         const stride = strides[band]!;
-        for (let item = (index + h) % stride; item < this.items; item += stride) {
+        for (let i = (index + h) % stride; i < opened.length; i += stride) {
+          const item = opened[i]!;
           const error = own.errors[h * this.items + item]!;
           if (Number.isNaN(error) || scales[item] === 0) continue;
           scores[band]!.push(error / scales[item]!);
@@ -157,8 +161,11 @@ export function usualWeeks(
     }
   }
   for (const { from, to } of groups) {
-    const mean = computeMean(centres.subarray(from, to));
-    for (let s = from; s < to; s++) centres[s] = Math.max(centres[s]!, mean / 100);
+    // Items that open later count in no mean.
+    const opened = centres.subarray(from, to).filter((_, i) => firsts[from + i]! < weeks);
+    if (opened.length === 0) continue;
+    const least = computeMean(opened) / 100;
+    for (let s = from; s < to; s++) centres[s] = Math.max(centres[s]!, least);
   }
   return centres;
 }
@@ -172,7 +179,7 @@ export function usualWeeks(
  * @returns undefined without an error other than 0
  */
 export function calibrate(
-  { groups, areSums }: Items,
+  { firsts, groups, areSums }: Items,
   errors: KnownErrors,
   weeks: number,
   centres: Float64Array,
@@ -181,7 +188,7 @@ export function calibrate(
   errors.learn(weeks);
   const observations = areSums ? errors.originCount : undefined;
   const scales = errors.measureScales(centres, groups);
-  const scores = errors.listScores(scales);
+  const scores = errors.listScores(scales, listOpened(firsts, weeks));
   if (scores.every(({ length }) => length === 0)) return undefined;
   const quantiles = (some: number[]) => scoreQuantiles(some, probabilities, observations);
   const bands: Float64Array[] = [];
@@ -191,6 +198,11 @@ export function calibrate(
     else bands.push(before ?? quantiles(scores.flat()));
   }
   return { scales, bands };
+}
+
+/** Returns the positions of the items with a row before week `weeks`. */
+function listOpened(firsts: Int32Array, weeks: number): Int32Array {
+  return Int32Array.from(firsts.keys()).filter((item) => firsts[item]! < weeks);
 }
 
 /**

@@ -202,6 +202,69 @@ describe('origins of the back-test', () => {
     expect({ ...more, facts: null }).toEqual({ ...runForecast(panel), facts: null });
   });
 
+  describe('and their evaluations', () => {
+    const unkept = ({ facts, backtest: { scores }, ...rest }: Forecast) => ({
+      ...rest,
+      scores,
+      digest: facts.digest,
+    });
+    const { kept } = usual.backtest;
+
+    it('are kept: no origin whose weeks have all come is read again', () => {
+      const panel = buildPanel(buildRows());
+      const again = runForecast(panel, kept);
+      expect(unkept(again)).toEqual(unkept(usual));
+      expect(again.backtest.origins).toEqual([]);
+      expect(again.backtest.kept.map(({ digest }) => digest)).toEqual(
+        kept.map(({ digest }) => digest),
+      );
+    });
+
+    it('are added by new weeks, of which only those are judged', () => {
+      const panel = buildPanel(buildRows(113));
+      const more = runForecast(panel, kept);
+      expect(more.facts.originsComputed).toBe(1);
+      expect(unkept(more)).toEqual(unkept(runForecast(panel)));
+      // Of the last 12 weeks' origins, and the new one, the forecasts are read.
+      expect(more.backtest.origins.map(({ week }) => dates.indexOf(week) + 1)).toEqual([
+        100, 104, 108, 112,
+      ]);
+      const later = buildPanel(buildRows(118));
+      expect(unkept(runForecast(later, more.backtest.kept))).toEqual(unkept(runForecast(later)));
+    });
+
+    it('hold beside a series, a store and a department that open later', () => {
+      const opened = buildRows(113).concat(
+        [
+          { store: 2, department: 3 },
+          { store: 0, department: 1 },
+        ].flatMap((series) =>
+          dates.slice(111, 113).map((week) => ({ ...series, week, sales: 500, isHoliday: false })),
+        ),
+      );
+      const panel = buildPanel(opened);
+      const more = runForecast(panel, kept);
+      expect(unkept(more)).toEqual(unkept(runForecast(panel)));
+      expect(more.facts.originsComputed).toBe(1);
+      expect(more.backtest.origins.map(({ week }) => dates.indexOf(week) + 1)).toEqual([
+        100, 104, 108, 112,
+      ]);
+    });
+
+    it('are made again from a restated week on', () => {
+      const restated = buildRows(113).map((row) =>
+        row.week === dates[97] && row.store === 2 ? { ...row, sales: 1 } : row,
+      );
+      const panel = buildPanel(restated);
+      const more = runForecast(panel, kept);
+      expect(unkept(more)).toEqual(unkept(runForecast(panel)));
+      // Origin 84 was judged by weeks up to 96. Later ones are judged again.
+      expect(more.backtest.origins.map(({ week }) => dates.indexOf(week) + 1)).toEqual([
+        88, 92, 96, 100, 104, 108, 112,
+      ]);
+    });
+  });
+
   it('are computed again after a restated week', () => {
     const restated = buildRows().map((row) =>
       row.week === dates[97] && row.store === 2 ? { ...row, sales: 1 } : row,

@@ -1,24 +1,27 @@
 import { AppError } from '#platform/errors/app-error.js';
-import { runBacktest } from './back-test.js';
+import { type Candidates, runBacktest } from './back-test.js';
 import { type ForecastComponents, sumComponents } from './components.js';
 import { listProbabilities } from './conformal.js';
-import { findGaps } from './gaps.js';
+import { fillGaps, findGaps } from './gaps.js';
+import { OriginEvaluations } from './evaluation.js';
 import { MemberErrors } from './member-weights.js';
-import { mixComponents, mixMeans, mixOrigins } from './mix-members.js';
+import { mixComponents, mixMeans } from './mix-members.js';
 import {
+  findMissingOrigins,
   hashWeeks,
   historyDigest,
   Origins,
   planOrigins,
+  type PlannedOrigin,
   type StoredOrigin,
   METHOD,
   MOST_HISTORY,
 } from './origins.js';
 import { type Panel, panelBefore, type Series } from './panel.js';
-import { findPromotions } from './promotion-factors.js';
+import { findPromotions, type Promotions } from './promotion-factors.js';
 import type { OriginScores } from './score-forecasts.js';
 import { explainShortHistory } from './short-history.js';
-import { addUp, buildTotals, type Total } from './totals.js';
+import { addUp, buildTotals, type Total, type Totals } from './totals.js';
 import { treatedBlend } from './treated-blend.js';
 import type { Treatment } from './treatment.js';
 import { isoWeeks } from './week-calendar.js';
@@ -76,8 +79,10 @@ export interface Forecast {
   readonly totalForecasts: Distributions;
   readonly totalComponents: ForecastComponents;
   readonly backtest: {
-    /** All origins, for the next call. */
+    /** Origins whose forecasts were read, in the order of their weeks. */
     readonly origins: readonly StoredOrigin[];
+    /** What the next call needs: evaluations, and origins of which weeks are still to come. */
+    readonly kept: readonly StoredOrigin[];
     /** Of each origin, for the weeks that have come. */
     readonly scores: readonly OriginScores[];
   };
@@ -90,10 +95,58 @@ export interface NoForecast {
   readonly reason: string;
 }
 
+/** What a forecast follows from, whichever of its origins are kept. */
+export interface PreparedForecast {
+  readonly gaps: Uint8Array;
+  readonly filled: Float64Array;
+  readonly totals: Totals;
+  readonly promotions: Promotions;
+  /** The panel without promotions, and the hashes of its weeks. */
+  readonly usual: Panel;
+  readonly digests: readonly Uint8Array[];
+  readonly plan: readonly PlannedOrigin[];
+  /** Undefined with promotions, whose lifts follow from all of history. */
+  readonly evaluations: OriginEvaluations | undefined;
+  /** Origins to compute: see findMissingOrigins. */
+  readonly missing: readonly PlannedOrigin[];
+}
+
+/** @param kept of an earlier result */
+export function prepareForecast(
+  panel: Panel,
+  { horizon, levels }: ForecastSettings,
+  kept: readonly StoredOrigin[],
+): PreparedForecast {
+  const totals = buildTotals(panel.series);
+  const gaps = findGaps(panel);
+  const filled = fillGaps(panel, gaps);
+  const promotions = findPromotions(panel, gaps, horizon);
+  const usual = promotions.remove(panel);
+  const digests = hashWeeks(usual);
+  const plan = planOrigins(usual, horizon, digests);
+  const evaluations =
+    promotions.departments > 0
+      ? undefined
+      : new OriginEvaluations(
+          panel,
+          totals,
+          horizon,
+          listProbabilities(levels),
+          plan[0]?.weeks ?? 0,
+          gaps,
+          filled,
+          digests,
+          kept,
+        );
+  const open = plan.filter((planned) => evaluations?.isComplete(planned) !== true);
+  const missing = findMissingOrigins(usual, horizon, kept, open);
+  return { gaps, filled, totals, promotions, usual, digests, plan, evaluations, missing };
+}
+
 /**
  * Forecasts every series of a panel. Synchronous, for a worker thread; parameters and result are plain data.
- * @param kept origins of an earlier result; those whose digest still holds are not computed again
- * @param digests of hashWeeks, of the panel without promotions
+ * @param kept of an earlier result; what still holds is not computed again
+ * @param computed missing origins of `prepared`
  * @returns the reason instead when history is too short
  * @throws AppError ARGUMENT_INVALID for settings outside their range
  */
@@ -101,7 +154,8 @@ export function forecast(
   panel: Panel,
   settings: ForecastSettings,
   kept: readonly StoredOrigin[] = [],
-  digests?: readonly Uint8Array[],
+  prepared?: PreparedForecast,
+  computed: readonly StoredOrigin[] = [],
 ): Forecast | NoForecast {
   checkSettings(settings);
   const { horizon } = settings;
@@ -109,17 +163,24 @@ export function forecast(
   const reason = explainShortHistory(count);
   if (reason !== undefined) return { status: 'none', reason };
   const probabilities = listProbabilities(settings.levels);
-  const totals = buildTotals(panel.series);
-  const gaps = findGaps(panel);
-  const promotions = findPromotions(panel, gaps, horizon);
-  const usual = promotions.remove(panel);
+  const { gaps, filled, totals, promotions, usual, digests, plan, evaluations } =
+    prepared ?? prepareForecast(panel, settings, kept);
   const history = panelBefore(usual, count, MOST_HISTORY);
   const blend = treatedBlend(history, horizon);
-  const hashes = digests ?? hashWeeks(usual);
-  const origins = new Origins(usual, horizon, kept, planOrigins(usual, horizon, hashes));
+  const origins = new Origins(usual, horizon, [...kept, ...computed]);
   const errors = new MemberErrors(usual, gaps, horizon);
-  const mixed = promotions.addToOrigins(mixOrigins(usual, errors, origins));
-  const backtest = runBacktest(panel, gaps, totals, mixed, probabilities);
+  const candidates: Candidates = {
+    horizon,
+    plan,
+    read: (planned) => origins.read(planned),
+    mix: (made) => {
+      const means = mixMeans(usual, errors, errors.computeWeights(made.weeks), made);
+      return { ...made, means: promotions.add(means, made.weeks) };
+    },
+    errors,
+    evaluations,
+  };
+  const backtest = runBacktest(panel, gaps, filled, totals, candidates, probabilities);
   const weights = errors.computeWeights(count);
   const { treatments } = blend;
   const sparse = Uint8Array.from(treatments, (treatment) => Number(treatment === 'SPARSE'));
@@ -140,14 +201,23 @@ export function forecast(
     totals: totals.totals,
     totalForecasts: { means: totalMeans, quantiles: backtest.computeTotalQuantiles(totalMeans) },
     totalComponents: sumComponents(totals, components),
-    backtest: { origins: origins.stored, scores: backtest.scores },
+    backtest: {
+      origins: origins.stored,
+      kept: [
+        ...(evaluations?.stored ?? []),
+        ...plan
+          .filter(({ weeks }) => !evaluations || weeks + horizon > count)
+          .flatMap((planned) => origins.find(planned) ?? []),
+      ],
+      scores: backtest.scores,
+    },
     facts: {
       method: METHOD,
-      digest: historyDigest(usual, count, horizon, hashes),
+      digest: historyDigest(usual, count, horizon, digests),
       weeks: history.weeks.length,
       treatments: countTreatments(treatments),
       promotedDepartments: promotions.departments,
-      origins: origins.stored.length,
+      origins: plan.length,
       originsComputed: origins.computedCount,
     },
   };

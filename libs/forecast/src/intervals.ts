@@ -3,7 +3,6 @@ import {
   type Calibration,
   type Items,
   type KnownErrors,
-  type OriginErrors,
   sizeFactor,
   usualWeeks,
   writeQuantiles,
@@ -46,26 +45,31 @@ export function sizeForecast(
   return { weeks, means, centres, sizes, sized };
 }
 
-/** Returns (y − f) / g of forecasts, for the weeks that have come. @param seen 0 for items without a forecast */
+/**
+ * Returns (y − f) / g of forecasts, for the weeks that have come: weeks × items.
+ * @param seen 0 for items without a forecast
+ * @param from the first week, counted from 0
+ */
 export function originErrors(
   items: Items,
   present: Uint8Array,
   seen: Uint8Array,
   { weeks, means, sizes, sized }: SizedForecast,
-): OriginErrors {
+  from: number,
+): Float32Array {
   const count = seen.length;
   const horizon = means.length / count;
-  const errors = new Float32Array(count * sized).fill(NaN);
+  const errors = new Float32Array(count * (sized - from)).fill(NaN);
   for (let s = 0; s < count; s++) {
     if (seen[s] === 0) continue;
-    for (let h = 0; h < sized; h++) {
+    for (let h = from; h < sized; h++) {
       const week = s * items.columns + weeks + h;
       if (present[week] === 0) continue;
       const at = s * horizon + h;
-      errors[h * count + s] = (items.values[week]! - means[at]!) / sizes[at]!;
+      errors[(h - from) * count + s] = (items.values[week]! - means[at]!) / sizes[at]!;
     }
   }
-  return { weeks, errors };
+  return errors;
 }
 
 /**

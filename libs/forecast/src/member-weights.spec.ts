@@ -31,9 +31,13 @@ function createOrigin(weeks: number, means: readonly number[], levels: readonly 
   };
 }
 
+const addOrigin = (errors: MemberErrors, origin: Origin) =>
+  errors.add(origin.weeks, errors.compareWeeks(origin, 0));
+
 function weigh(means: readonly number[], levels: readonly number[], until = 130) {
   const errors = new MemberErrors(panel, gaps, HORIZON);
-  for (let weeks = 56; weeks < until; weeks += 4) errors.add(createOrigin(weeks, means, levels));
+  for (let weeks = 56; weeks < until; weeks += 4)
+    addOrigin(errors, createOrigin(weeks, means, levels));
   const weights = errors.computeWeights(until);
   const pick = (series: number, isSparse: boolean, h: number) => {
     const at = errors.locate(series, isSparse, h);
@@ -76,7 +80,7 @@ describe('MemberErrors', () => {
     const weights = [100, 72].map((until) => {
       const errors = new MemberErrors(panel, gaps, HORIZON);
       for (let weeks = 56; weeks < until; weeks += 4)
-        errors.add(createOrigin(weeks, [120, 60], [90, 40]));
+        addOrigin(errors, createOrigin(weeks, [120, 60], [90, 40]));
       return errors.computeWeights(72);
     });
     expect(weights[0]).toEqual(weights[1]);

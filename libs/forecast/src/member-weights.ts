@@ -8,7 +8,7 @@ import { HOLIDAY_WEIGHT } from './score-forecasts.js';
 const MEMBERS = 1 + LEVELS;
 /** Mixtures that are compared: the blend alone, and each member without a season with these shares. */
 const SHARES = [0.25, 0.5, 0.75, 1] as const;
-const MIXTURES = 1 + LEVELS * SHARES.length;
+export const MIXTURES = 1 + LEVELS * SHARES.length;
 /** The member without a season of each mixture, and its share. The first mixture, the blend, has none. */
 const MEMBER_OF = Int32Array.from({ length: MIXTURES }, (_, i) =>
   Math.max(0, Math.floor((i - 1) / SHARES.length)),
@@ -63,12 +63,19 @@ export class MemberErrors {
     this.groups = panel.departments.length + 1;
   }
 
-  /** Compares an origin with all weeks that came. Its forecasts are not needed any more. */
-  add(origin: Origin): void {
+  /** Adds the errors of an origin: weeks that came × groups × mixtures. */
+  add(weeks: number, sums: Float64Array): void {
+    this.origins.push({ weeks, came: sums.length / (this.groups * MIXTURES), sums });
+  }
+
+  /** Compares an origin with the weeks that came, from week h on. @returns such errors */
+  compareWeeks(origin: Origin, from: number): Float64Array {
     const came = Math.min(this.horizon, this.panel.weeks.length - origin.weeks);
-    const sums = new Float64Array(came * this.groups * MIXTURES);
-    for (let h = 0; h < came; h++) this.compare(origin, h, sums);
-    this.origins.push({ weeks: origin.weeks, came, sums });
+    const width = this.groups * MIXTURES;
+    const sums = new Float64Array((came - from) * width);
+    for (let h = from; h < came; h++)
+      this.compare(origin, h, sums.subarray((h - from) * width, (h - from + 1) * width));
+    return sums;
   }
 
   /** Returns the weights from errors before week `end`. */
@@ -124,7 +131,7 @@ export class MemberErrors {
     return compared.size;
   }
 
-  /** Adds the errors of week h of an origin. Those of sparse series are squared: their median says nothing of their sum. */
+  /** Adds the errors of week h of an origin, groups × mixtures. Those of sparse series are squared: their median says nothing of their sum. */
   private compare(
     { weeks, means, levels, observed, sparse }: Origin,
     h: number,
@@ -139,7 +146,7 @@ export class MemberErrors {
       if (observed[s] === 0 || present[at] === 0 || this.gaps[at] === 1) continue;
       const isSparse = sparse[s] === 1;
       const group = isSparse ? this.groups - 1 : this.departmentOf[s]!;
-      const to = (h * this.groups + group) * MIXTURES;
+      const to = group * MIXTURES;
       const mean = means[s * this.horizon + h]!;
       const error = values[at]! - mean;
       for (let i = 0; i < MIXTURES; i++) {

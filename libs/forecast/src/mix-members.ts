@@ -9,22 +9,6 @@ import type { Panel } from './panel.js';
 /** Forecasts of all members from one date. */
 type Members = Pick<Origin, 'weeks' | 'means' | 'levels' | 'sparse'>;
 
-/**
- * Yields origins, oldest first, with the means of their weighted members; the weights come from earlier origins. One after
- * another, because the forecasts of all need much memory.
- */
-export function* mixOrigins(
-  panel: Panel,
-  errors: MemberErrors,
-  origins: Iterable<Origin>,
-): Generator<Origin> {
-  for (const origin of origins) {
-    const weights = errors.computeWeights(origin.weeks);
-    yield { ...origin, means: mixMeans(panel, errors, weights, origin) };
-    errors.add(origin);
-  }
-}
-
 /** Returns the weighted means of members: series × horizon, at least 0 for series that were never below it. */
 export function mixMeans(
   panel: Panel,

@@ -4,7 +4,7 @@ import { type Panel, panelBefore, markObservedSeries } from './panel.js';
 import { treatedBlend } from './treated-blend.js';
 
 /** Changes whenever the same history may give other forecasts or intervals. */
-export const METHOD = 'blend-13';
+export const METHOD = 'blend-14';
 /** Weeks of history that a forecast uses: three years, so that each week of the season comes thrice. */
 export const MOST_HISTORY = 156;
 /** The back-test starts after this many weeks, and repeats every four: at most two years of origins. */
@@ -50,26 +50,29 @@ export class Origins {
   /** The origins that have been read, for the next forecast. */
   readonly stored: StoredOrigin[] = [];
   computedCount = 0;
+  private readonly findKept: (planned: PlannedOrigin) => StoredOrigin | undefined;
 
   constructor(
     private readonly panel: Panel,
     private readonly horizon: number,
-    private readonly kept: readonly StoredOrigin[],
-    private readonly plan: readonly PlannedOrigin[],
-  ) {}
+    kept: readonly StoredOrigin[],
+  ) {
+    this.findKept = createOriginFinder(panel, horizon, kept);
+  }
 
-  /** Yields the forecasts, oldest first. */
-  *[Symbol.iterator](): Generator<Origin> {
-    const findKept = createOriginFinder(this.panel, this.horizon, this.kept);
-    for (const planned of this.plan) {
-      let origin = findKept(planned);
-      if (origin === undefined) {
-        origin = computeOrigin(this.panel, planned, this.horizon);
-        this.computedCount++;
-      }
-      this.stored.push(origin);
-      yield toOrigin(this.panel, planned.weeks, this.horizon, origin);
+  /** Returns an origin that has been read or was kept. */
+  find(planned: PlannedOrigin): StoredOrigin | undefined {
+    return this.stored.find(({ digest }) => digest === planned.digest) ?? this.findKept(planned);
+  }
+
+  read(planned: PlannedOrigin): Origin {
+    let origin = this.findKept(planned);
+    if (origin === undefined) {
+      origin = computeOrigin(this.panel, planned, this.horizon);
+      this.computedCount++;
     }
+    this.stored.push(origin);
+    return toOrigin(this.panel, planned.weeks, this.horizon, origin);
   }
 }
 

@@ -1,5 +1,4 @@
 import type { ForecastComponents } from './components.js';
-import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
 import { findPromotionEffects, measureSizes } from './promotions.js';
 
@@ -11,7 +10,6 @@ export interface Promotions {
   remove(panel: Panel): Panel;
   /** Returns forecasts with the promotions of their weeks: series × horizon. @param weeks before the first one */
   add(means: Float64Array, weeks: number): Float64Array;
-  addToOrigins(origins: Iterable<Origin>): Iterable<Origin>;
   /** Returns the components with the same factors, so that they still add up. */
   addToComponents(components: ForecastComponents, weeks: number): ForecastComponents;
 }
@@ -21,7 +19,6 @@ const NONE: Promotions = {
   departments: 0,
   remove: (panel) => panel,
   add: (means) => means,
-  addToOrigins: (origins) => origins,
   addToComponents: (components) => components,
 };
 
@@ -47,10 +44,6 @@ export function findPromotions(panel: Panel, gaps: Uint8Array, horizon: number):
       promotions: [],
     }),
     add: multiply,
-    *addToOrigins(origins) {
-      for (const origin of origins)
-        yield { ...origin, means: multiply(origin.means, origin.weeks) };
-    },
     addToComponents: ({ level, season, easter, dateShift, growth }, weeks) => ({
       level: multiply(level, weeks),
       season: multiply(season, weeks),

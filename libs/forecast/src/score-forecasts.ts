@@ -73,6 +73,7 @@ export interface OriginScores {
  * @param panel with its gaps filled
  * @param total forecasts of the totals
  * @param sales of the totals: totals × weeks of the panel
+ * @param from the first week of the scores, counted from 0
  */
 export function scoreForecasts(
   panel: Panel,
@@ -82,12 +83,13 @@ export function scoreForecasts(
   total: ScoredTotals,
   sales: Float64Array,
   probabilities: readonly number[],
+  from = 0,
 ): OriginScores {
   const columns = panel.weeks.length;
   const horizon = series.means.length / panel.series.length;
   const came = Math.min(horizon, columns - weeks);
   const levels = (probabilities.length - 1) / 2;
-  const scores = emptyScores(weeks, came, totals.length, levels);
+  const scores = emptyScores(weeks, came - from, totals.length, levels);
   for (let s = 0; s < panel.series.length; s++) {
     const read = observed[s] === 1 ? series.readQuantiles : undefined;
     let cumulated = 0;
@@ -99,12 +101,13 @@ export function scoreForecasts(
       const difference = actual - series.means[s * horizon + h]!;
       const error = weight * Math.abs(difference);
       cumulated += difference;
+      if (h < from) continue;
       const naiveError = weight * Math.abs(actual - panel.values[week - countNaiveLag(h)]!);
       const quantiles = read?.(s, h);
       const score = quantiles ? weight * intervalScore(quantiles, probabilities, actual) : 0;
       const inside = quantiles ? countInside(quantiles, levels, actual) : 0;
       for (let m = s * 3; m < s * 3 + 3; m++) {
-        const at = h * totals.length + members[m]!;
+        const at = (h - from) * totals.length + members[m]!;
         scores.observations[at]!++;
         scores.weight[at]! += weight;
         scores.weightedError[at]! += error;
@@ -120,7 +123,7 @@ export function scoreForecasts(
       }
     }
   }
-  scoreTotals(scores, total, sales, columns);
+  scoreTotals(scores, total, sales, columns, from);
   return scores;
 }
 
@@ -148,20 +151,22 @@ function emptyScores(weeks: number, came: number, totals: number, levels: number
   };
 }
 
-/** Writes what is not a sum over series. */
+/** Writes what is not a sum over series, of the totals with a row in the week. */
 function scoreTotals(
   { weeks, came, ...scores }: OriginScores,
   { means, quantiles, complete }: ScoredTotals,
   sales: Float64Array,
   columns: number,
+  from: number,
 ): void {
   const count = sales.length / columns;
   const horizon = means.length / count;
   const levels = scores.inside.length / scores.sales.length;
   const probabilities = 2 * levels + 1;
-  for (let h = 0; h < came; h++) {
+  for (let h = from; h < from + came; h++) {
     for (let t = 0; t < count; t++) {
-      const at = h * count + t;
+      const at = (h - from) * count + t;
+      if (scores.observations[at] === 0) continue;
       const week = t * columns + weeks + h;
       scores.sales[at] = sales[week]!;
       scores.forecast[at] = means[t * horizon + h]!;

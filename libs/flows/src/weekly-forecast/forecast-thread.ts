@@ -1,16 +1,14 @@
 /** Entry of the worker thread that computes forecasts, so that the worker renews its leases meanwhile. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { forecast, type ForecastSettings } from '#forecast/forecast.js';
-import { findGaps } from '#forecast/gaps.js';
-import { hashWeeks, type StoredOrigin } from '#forecast/origins.js';
+import { forecast, type ForecastSettings, prepareForecast } from '#forecast/forecast.js';
+import type { StoredOrigin } from '#forecast/origins.js';
 import { PanelBuilder } from '#forecast/panel.js';
-import { findPromotions } from '#forecast/promotion-factors.js';
 import type { ForecastPart } from '#pipeline/flow/forecast.js';
 import { listForecastRows, toNoForecastRow } from './forecast-rows.js';
 import { addHistory } from './history-rows.js';
 import { lowerThreadPriority } from './low-priority.js';
 import { computeOriginsInThreads } from './origins-in-threads.js';
-import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
+import { type FromThread, listBuffers, type ThreadData, type ToThread } from './thread-protocol.js';
 
 lowerThreadPriority();
 
@@ -29,12 +27,12 @@ async function sendNext(kept: readonly StoredOrigin[]): Promise<void> {
   const next = await parts.next();
   const answer: FromThread =
     next.done === true ? { kind: 'end' } : { kind: 'part', part: next.value };
-  parentPort?.postMessage(answer, next.done === true ? [] : listBuffers(next.value));
+  parentPort?.postMessage(answer, next.done === true ? [] : listPartBuffers(next.value));
 }
 
 /** Returns the memory of a part, which moves instead of being copied. */
-function listBuffers(part: ForecastPart): ArrayBuffer[] {
-  if ('origins' in part) return [];
+function listPartBuffers(part: ForecastPart): ArrayBuffer[] {
+  if ('origins' in part) return listBuffers(part.origins);
   const buffers = part.columns.map(
     (values) => ('texts' in values ? values.positions : values).buffer as ArrayBuffer,
   );
@@ -48,15 +46,14 @@ async function* computeParts(
   const panel = builder.build();
   // Its rows need as much memory as the panel.
   builder = new PanelBuilder();
-  const usual = findPromotions(panel, findGaps(panel), chosen.horizon).remove(panel);
-  const digests = hashWeeks(usual);
-  const made = await computeOriginsInThreads(usual, chosen.horizon, kept, digests);
-  const result = forecast(panel, chosen, [...kept, ...made], digests);
+  const prepared = prepareForecast(panel, chosen, kept);
+  const made = await computeOriginsInThreads(prepared.usual, chosen.horizon, prepared.missing);
+  const result = forecast(panel, chosen, kept, prepared, made);
   const named = { method, horizon: chosen.horizon };
   if (result.status === 'none') {
     yield toNoForecastRow(result, panel, named);
     return;
   }
   yield* listForecastRows(result, panel, named);
-  yield { origins: result.backtest.origins };
+  yield { origins: result.backtest.kept };
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { computeOrigin, hashWeeks, planOrigins } from '#forecast/origins.js';
+import { computeOrigin, planOrigins } from '#forecast/origins.js';
 import { type Panel, PanelBuilder } from '#forecast/panel.js';
 import { isoWeeks } from '#forecast/week-calendar.js';
 import { computeOriginsInThreads } from './origins-in-threads.js';
@@ -27,15 +27,15 @@ describe('origins that are not kept', () => {
   afterEach(() => process.off('worker', onThread));
 
   const panel = createPanel();
-  const digests = hashWeeks(panel);
+  const missing = planOrigins(panel, HORIZON);
   const compute = (most: number) =>
-    computeOriginsInThreads(panel, HORIZON, [], digests, (forecasts) => {
+    computeOriginsInThreads(panel, HORIZON, missing, (forecasts) => {
       expect(forecasts).toBe(4 * 2);
       return most;
     });
 
   it('are the same from three threads, of which this is one', async () => {
-    const alone = planOrigins(panel, HORIZON).map((each) => computeOrigin(panel, each, HORIZON));
+    const alone = missing.map((each) => computeOrigin(panel, each, HORIZON));
     const shared = await compute(3);
     expect(threads).toBe(2);
     expect(shared.toSorted((a, b) => a.week.localeCompare(b.week))).toEqual(alone);
@@ -43,7 +43,7 @@ describe('origins that are not kept', () => {
 
   it('are left to the forecast when they are too few', async () => {
     expect(await compute(1)).toEqual([]);
-    expect(await computeOriginsInThreads(panel, HORIZON, [], digests)).toEqual([]);
+    expect(await computeOriginsInThreads(panel, HORIZON, missing)).toEqual([]);
     expect(threads).toBe(0);
   });
 });

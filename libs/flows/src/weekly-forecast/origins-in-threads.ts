@@ -1,12 +1,7 @@
 import { once } from 'node:events';
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import {
-  computeOrigin,
-  findMissingOrigins,
-  planOrigins,
-  type StoredOrigin,
-} from '#forecast/origins.js';
+import { computeOrigin, type PlannedOrigin, type StoredOrigin } from '#forecast/origins.js';
 import type { Panel } from '#forecast/panel.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { HEAP_MB, type OriginsTask } from './thread-protocol.js';
@@ -17,18 +12,15 @@ const MOST_THREADS = 4;
 const FEWEST_FORECASTS = 50_000;
 
 /**
- * Returns the origins of a back-test that were not kept, or none if they are too few for threads to save time. This thread
- * takes a share.
- * @param digests of hashWeeks
+ * Returns the missing origins of a back-test, or none if they are too few for threads to save time. This thread takes a
+ * share.
  */
 export async function computeOriginsInThreads(
   panel: Panel,
   horizon: number,
-  kept: readonly StoredOrigin[],
-  digests: readonly Uint8Array[],
+  missing: readonly PlannedOrigin[],
   countThreads = countWorthwhileThreads,
 ): Promise<StoredOrigin[]> {
-  const missing = findMissingOrigins(panel, horizon, kept, planOrigins(panel, horizon, digests));
   const threads = countThreads(missing.length * panel.series.length);
   if (threads < 2) return [];
   // In turns, because later origins have more history.

@@ -2,11 +2,10 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { computeOrigin } from '#forecast/origins.js';
 import { lowerThreadPriority } from './low-priority.js';
-import type { OriginsTask } from './thread-protocol.js';
+import { listBuffers, type OriginsTask } from './thread-protocol.js';
 
 lowerThreadPriority();
 
 const { panel, horizon, origins } = workerData as OriginsTask;
 const made = origins.map((each) => computeOrigin(panel, each, horizon));
-const buffers = made.map(({ bytes }) => bytes.buffer as ArrayBuffer);
-parentPort?.postMessage(made, buffers);
+parentPort?.postMessage(made, listBuffers(made));

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { ForecastPart, HistoryRow } from '#pipeline/flow/forecast.js';
+import type { ForecastPart, HistoryRow, StoredOrigin } from '#pipeline/flow/forecast.js';
 import { readCells } from '#test/factories/table-rows.js';
 import { createThreadMethod } from './thread-method.js';
 import { weeklyForecast } from './weekly-forecast.flow.js';
@@ -67,6 +67,39 @@ describe('the forecast of a history', () => {
     expect(found['forecast_model']?.[0]).toMatch(/^blend,CURRENT,,a,2011-03-25,60,3,4,/);
     // Of each department, the chain's four weeks and the store's.
     expect(found['forecast_store_department_week']).toHaveLength(12);
+  });
+
+  it('is the same with what an earlier one kept, and keeps the same', async () => {
+    const compute = async (kept: readonly StoredOrigin[]) => {
+      const history = async function* () {
+        yield await Promise.resolve([row(1, 0, 70), row(2, 20, 50)]);
+      };
+      const parts: ForecastPart[] = [];
+      for await (const part of method.compute(
+        { history: history(), kept },
+        new AbortController().signal,
+      ))
+        parts.push(part);
+      return parts;
+    };
+    const findOrigins = (parts: readonly ForecastPart[]) =>
+      parts.flatMap((part) => ('origins' in part ? part.origins : []));
+    const first = await compute([]);
+    // As they are read from a lake.
+    const kept = findOrigins(first).map((each) => ({ ...each, bytes: Buffer.from(each.bytes) }));
+    const again = await compute(kept);
+    expect(again.slice(0, -1)).toEqual(first.slice(0, -1));
+    // Origins 56 to 68, of which the last has two of its four weeks still to come.
+    expect(findOrigins(again).map(({ week }) => week)).toEqual([
+      '2011-02-25',
+      '2011-03-25',
+      '2011-04-22',
+      '2011-05-20',
+      '2011-05-20',
+    ]);
+    expect(findOrigins(again).map(({ digest }) => digest)).toEqual(
+      findOrigins(first).map(({ digest }) => digest),
+    );
   });
 
   it('follows planned MarkDowns where history has gained from them', async () => {

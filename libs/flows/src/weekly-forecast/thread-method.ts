@@ -14,7 +14,13 @@ import type {
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { toNoForecastRow } from './forecast-rows.js';
 import { addHistory, isLongEnough } from './history-rows.js';
-import { type FromThread, HEAP_MB, type ThreadData, type ToThread } from './thread-protocol.js';
+import {
+  type FromThread,
+  HEAP_MB,
+  listBuffers,
+  type ThreadData,
+  type ToThread,
+} from './thread-protocol.js';
 
 /**
  * Returns the method that computes in a thread of its own. A history that is too short needs none: to start one takes
@@ -43,7 +49,8 @@ async function* compute(
   const ended = AbortSignal.any([signal, failed.signal]);
   const read: HistoryRow[] = [];
   let thread: Worker | undefined;
-  const send = (message: ToThread) => thread?.postMessage(message);
+  const send = (message: ToThread, moved: ArrayBuffer[] = []) =>
+    thread?.postMessage(message, moved);
   try {
     for await (const rows of history) {
       ended.throwIfAborted();
@@ -62,7 +69,7 @@ async function* compute(
     }
     for (let isFirst = true; ; isFirst = false) {
       const answered = once(thread, 'message', { signal: ended });
-      send({ kind: 'next', kept: isFirst ? kept : [] });
+      send({ kind: 'next', kept: isFirst ? kept : [] }, isFirst ? listBuffers(kept) : []);
       const [answer] = (await answered) as [FromThread];
       if (answer.kind === 'end') return;
       yield answer.part;

@@ -23,6 +23,12 @@ export type ToThread =
 /** The answer to a request for the next part. */
 export type FromThread = { kind: 'part'; part: ForecastPart } | { kind: 'end' };
 
+/** Returns the memory of origins, which moves instead of being copied. Small buffers may share theirs with others. */
+export const listBuffers = (origins: readonly StoredOrigin[]): ArrayBuffer[] =>
+  origins
+    .filter(({ bytes }) => bytes.byteLength === bytes.buffer.byteLength)
+    .map(({ bytes }) => bytes.buffer as ArrayBuffer);
+
 /** Data of a thread that computes origins of the back-test. */
 export interface OriginsTask {
   panel: Panel;

@@ -6,7 +6,7 @@ export type SettingValues = Readonly<Record<string, number | string>>;
 /** A row of history, as text in the order of the SELECT; null for NULL. */
 export type HistoryRow = readonly (string | null)[];
 
-/** Forecasts of one earlier origin for the back-test, so that they are not computed again. */
+/** What was made of one earlier origin for the back-test, so that it is not made again: forecasts, or how they compared. */
 export interface StoredOrigin {
   /** SHA-256 of all that they follow from, hexadecimal. */
   digest: string;
@@ -18,7 +18,7 @@ export interface StoredOrigin {
 export interface ForecastInput {
   /** Batches of rows, in the order of the SELECT. */
   history: AsyncIterable<readonly HistoryRow[]>;
-  /** Origins of earlier forecasts; the method ignores those that no longer hold. */
+  /** Origins of earlier forecasts; the method ignores those that no longer hold, and may move their bytes away. */
   kept: readonly StoredOrigin[];
 }
 
