@@ -83,6 +83,7 @@ describe.each([weeklySales, retailMart])('the models of $name over extremes', (f
         collect: true,
       };
     });
+    const shared = new Map(marts.flatMap((mart) => Object.entries(mart.shared ?? {})));
     const job = {
       name: 'extremes',
       sources: [],
@@ -90,6 +91,7 @@ describe.each([weeklySales, retailMart])('the models of $name over extremes', (f
         ...datasetModels(flow, extreme),
         ...parametersModel(parameters, [...flow.models, ...flow.marts]),
         ...flow.models.map(({ name, sql }) => ({ name, sql })),
+        ...Array.from(shared, ([name, sql]) => ({ name, sql })),
         ...[...marts, ...flow.shares].map(({ name, sql }) => ({ name, sql })),
         ...totals,
       ],
