@@ -10,7 +10,13 @@ import { computeMean } from '#forecast/mean.js';
 import type { Panel } from '#forecast/panel.js';
 import { addUp, buildTotals, type Total } from '#forecast/totals.js';
 import { computePercentile } from '../statistics.js';
-import { computeTotalInterval } from './total-intervals.js';
+import { createRandom } from '#sample/random.js';
+import {
+  computeSumInterval,
+  computeTotalInterval,
+  computeWeekInterval,
+  type Interval,
+} from './total-intervals.js';
 import { type ChainKind, type GeneratedChain, generateChain, HORIZON } from './generated-chain.js';
 
 /** Weighted absolute percentage errors: sum of |forecast − sales| / sum of |sales|. */
@@ -34,7 +40,8 @@ export interface KindAccuracy {
 /** Weeks whose sums are judged. */
 export const TOTAL_WEEKS = [4, 13, 26, 39] as const;
 
-export type Grain = Total['grain'] | 'SERIES';
+/** What is judged: series, the sums of a store, department or chain, and those of several stores that are drawn. */
+export type Grain = Total['grain'] | 'SERIES' | 'STORES';
 
 /** Counts values inside and outside of their 80 % interval, by what is summed and by distance. */
 export class CoverageCounts {
@@ -133,6 +140,9 @@ export function evaluateKind(kind: ChainKind, chains: number): KindAccuracy {
     countInside(chain, made, coverage);
     for (const [i, weeks] of TOTAL_WEEKS.entries())
       countTotalsInside(chain, made, weeks, totals[i]!);
+    for (const stores of drawStores(made, kind, number)) {
+      countStoresInside(chain, made, stores, coverage, totals);
+    }
   }
   return { truth: expected.measure(), sales: came.measure(), coverage, totals };
 }
@@ -175,7 +185,7 @@ function countTotalsInside(
   const counted = (values: Float64Array, at: number) =>
     values.subarray(at * HORIZON, at * HORIZON + weeks).reduce((sum, value) => sum + value, 0);
   const known = sales.map((value) => (Number.isNaN(value) ? 0 : value));
-  const count = (grain: Grain, position: number, sold: number) => {
+  const count = (grain: Exclude<Grain, 'STORES'>, position: number, sold: number) => {
     const { low, high } = computeTotalInterval(made, grain, position, weeks);
     coverage.add(grain, 1, sold >= low && sold <= high);
   };
@@ -187,6 +197,50 @@ function countTotalsInside(
   const [sums, evaluatedSums] = [addUp(totals, known), addUp(totals, flags)];
   for (const [t, { grain }] of totals.totals.entries()) {
     if (counted(evaluatedSums, t) >= weeks) count(grain, t, counted(sums, t));
+  }
+}
+
+/** Draws two, three and four stores. @returns positions of their totals */
+function drawStores({ totals }: Forecast, kind: ChainKind, number: number): number[][] {
+  const random = createRandom(62 + number, kind);
+  const stores = totals.flatMap(({ grain }, t) => (grain === 'STORE' ? [t] : []));
+  return [2, 3, 4].map((count) => {
+    const left = [...stores];
+    return Array.from(
+      { length: count },
+      () => left.splice(Math.floor(random() * left.length), 1)[0]!,
+    );
+  });
+}
+
+/** Counts the sums of several stores, of each week and of the first weeks together, inside their 80 % interval. */
+function countStoresInside(
+  { panel, sales, evaluated }: GeneratedChain,
+  made: Forecast,
+  stores: readonly number[],
+  coverage: CoverageCounts,
+  totals: readonly CoverageCounts[],
+): void {
+  const all = buildTotals(panel.series);
+  const sums = addUp(
+    all,
+    sales.map((value) => (Number.isNaN(value) ? 0 : value)),
+  );
+  const counted = addUp(all, Float64Array.from(evaluated));
+  const addStores = (values: Float64Array, h: number) =>
+    stores.reduce((sum, t) => sum + values[t * HORIZON + h]!, 0);
+  const isInside = ({ low, high }: Interval, value: number) => value >= low && value <= high;
+  let [sold, weeks] = [0, 0];
+  for (let h = 0; h < HORIZON; h++) {
+    const own = addStores(sums, h);
+    const isCounted = addStores(counted, h) > 0;
+    if (isCounted)
+      coverage.add('STORES', h + 1, isInside(computeWeekInterval(made, stores, h), own));
+    sold += own;
+    weeks += Number(isCounted);
+    const at = TOTAL_WEEKS.findIndex((count) => count === h + 1);
+    if (at >= 0 && weeks === h + 1)
+      totals[at]!.add('STORES', 1, isInside(computeSumInterval(made, stores, h + 1), sold));
   }
 }
 

@@ -81,11 +81,11 @@ function evaluateChains(): string {
     '27 to 39',
     'all',
   ]);
-  for (const grain of ['SERIES', ...GRAINS] as const) {
+  for (const grain of ['SERIES', ...GRAINS, 'STORES'] as const) {
     inside.push([grain.toLowerCase(), ...all.listShares(grain).map(share)]);
   }
   const ofSums = formatTable(['sums inside 80 %', ...TOTAL_WEEKS.map((weeks) => `${weeks} weeks`)]);
-  for (const grain of ['SERIES', ...GRAINS] as const) {
+  for (const grain of ['SERIES', ...GRAINS, 'STORES'] as const) {
     const shares = allTotals.map((counts) => share(counts.listShares(grain).at(-1)));
     ofSums.push([grain.toLowerCase(), ...shares]);
   }

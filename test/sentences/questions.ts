@@ -16,10 +16,10 @@ export interface Question {
 
 const PAGING = new Set(['first', 'after', 'orderBy', 'direction', 'personalData']);
 /**
- * Arguments that are not drawn. A place is a scope of its stores, whose answers `scoped-answers.spec.ts` compares with a chain of
- * these stores.
+ * Arguments that are not drawn. A place and a list of stores are scopes, whose answers `scoped-answers.spec.ts` compares with a chain
+ * of these stores.
  */
-const NOT_DRAWN = new Set(['region', 'district']);
+const NOT_DRAWN = new Set(['region', 'district', 'stores']);
 
 /** Values of arguments by name; one beyond the data among them. */
 const VALUES: Readonly<Record<string, readonly Value[]>> = {

@@ -6808,15 +6808,18 @@ export interface operations {
             query?: {
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
+                district?: string;
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 horizon?: number;
                 level?: 50 | 80 | 95;
                 manifest?: boolean;
                 part?: "figures" | "weeks" | "history";
+                region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 snapshot?: string;
                 store?: number;
+                stores?: number[];
                 to?: string;
             };
             header?: {

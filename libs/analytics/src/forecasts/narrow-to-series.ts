@@ -1,4 +1,5 @@
 import { createScopeError, type Scope } from '#access/scope.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import type { Part } from './refuse-argument.js';
 
 const findOnly = (numbers: readonly number[] | undefined): number | undefined =>
@@ -19,6 +20,31 @@ export function narrowToSeries<Args extends Part>(args: Args, scope: Scope): Arg
     throw createScopeError(scope, reason);
   }
   return { ...args, store, ...(department !== undefined && { department }) };
+}
+
+/** A question that may select stores. */
+interface StoreSelection extends Part {
+  stores?: readonly number[];
+  region?: string;
+  district?: string;
+}
+
+/**
+ * Returns the question of a caller with a scope, or about selected stores: about one store, one department in it, or the sum of
+ * all stores of the scope. The back-test has no sum of one department over some of the stores.
+ * @throws AppError SCOPE_REFUSED; ARGUMENT_INVALID for a department in several stores that the question selects
+ */
+export function narrowToSums<Args extends StoreSelection>(args: Args, scope: Scope): Args {
+  const isWhole = args.department === undefined && scope.departments === undefined;
+  const store = args.store ?? findOnly(scope.stores);
+  if (store === undefined && scope.stores && isWhole) return args;
+  const isSelected = (args.stores ?? args.region ?? args.district) !== undefined;
+  if (store === undefined && isSelected && !scope.departments)
+    throw refusedArgument(
+      'department',
+      'a department has no forecast of several stores together: leave it out, or name one store',
+    );
+  return narrowToSeries(args, scope);
 }
 
 /** Why callers with a scope get nothing of departments in the back-test. */

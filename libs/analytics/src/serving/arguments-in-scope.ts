@@ -1,7 +1,7 @@
 import { createScopeError, type Scope } from '#access/scope.js';
 
 /** Arguments with the numbers of stores, and of departments. */
-const STORES = ['store', 'growingStore', 'closingStore'];
+const STORES = ['store', 'stores', 'growingStore', 'closingStore'];
 const DEPARTMENTS = ['department', 'growingDepartment'];
 
 /**

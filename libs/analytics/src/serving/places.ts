@@ -2,6 +2,7 @@ import type { Type } from '@nestjs/common';
 import { z } from 'zod';
 import { AppError } from '#platform/errors/app-error.js';
 import { sqlFile } from '#platform/database/sql-file.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { TextArg } from '#serving/input.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import type { Marts } from '../snapshot/marts.js';
@@ -20,13 +21,15 @@ export type Place = z.output<typeof placeRow>;
 const KINDS = ['region', 'district'] as const;
 type PlaceKind = (typeof KINDS)[number];
 
-/** Names of regions and districts, as arguments of a question have them. */
-type PlaceArguments = Partial<Record<PlaceKind, string>>;
+/** Names of regions and districts, and numbers of stores, as arguments of a question have them. */
+interface StoreArguments extends Partial<Record<PlaceKind, string>> {
+  stores?: readonly number[];
+}
 
 /** Adds the arguments that select the stores of a region or district. */
 export function withPlaces<Args extends Type<object>>(args: Args): Args {
   @ArgsType()
-  class ArgsWithPlaces extends (args as Type<object>) implements PlaceArguments {
+  class ArgsWithPlaces extends (args as Type<object>) implements StoreArguments {
     @TextArg('Only stores that are in this region now; ranks and shares are among them.')
     region?: string;
 
@@ -66,30 +69,46 @@ export function requirePlace(
 }
 
 /**
- * Returns the snapshot with the rows of the stores in the region and district of a question alone, as if the caller might
- * see no others.
- * @throws AppError ARGUMENT_INVALID for an unknown place, or for a district outside the region
+ * Returns the snapshot with the rows of the stores in the region, district and list of a question alone, as if the caller
+ * might see no others.
+ * @throws AppError ARGUMENT_INVALID for an unknown place or store, or for a district outside the region
  */
 export async function selectStores<Read extends ReadSnapshot>(
   marts: Marts,
   snapshot: Read,
   args: object,
 ): Promise<Read> {
-  const asked = args as PlaceArguments;
+  const asked: StoreArguments = args;
   const named = KINDS.flatMap((kind) => {
     const name = asked[kind];
     return name === undefined ? [] : [{ kind, name }];
   });
-  if (named.length === 0) return snapshot;
+  if (named.length === 0 && asked.stores === undefined) return snapshot;
   const places = await readPlaces(marts, snapshot);
   for (const { kind, name } of named) requirePlace(kind, name, places);
+  requireStores(asked.stores, places);
   const stores = places
     .filter((place) => named.every(({ kind, name }) => place[kind] === name))
-    .map(({ store }) => store);
+    .map(({ store }) => store)
+    .filter((store) => asked.stores?.includes(store) ?? true);
   const selection = named.map(({ kind, name }) => `${kind} ${name}`).join(', ');
-  if (stores.length === 0)
-    throw new AppError('ARGUMENT_INVALID', `no store is in ${selection}: leave one of both out`);
+  if (stores.length === 0) {
+    const listed = asked.stores ? 'none of the stores' : 'no store';
+    throw new AppError('ARGUMENT_INVALID', `${listed} is in ${selection}: leave one of both out`);
+  }
   const { otherSnapshot: other } = snapshot;
   const scope = { ...snapshot.scope, stores };
-  return { ...snapshot, scope, selection, ...(other && { otherSnapshot: { ...other, scope } }) };
+  return {
+    ...snapshot,
+    scope,
+    ...(selection !== '' && { selection }),
+    ...(other && { otherSnapshot: { ...other, scope } }),
+  };
+}
+
+/** @throws AppError ARGUMENT_INVALID that names a store that has no profile */
+function requireStores(stores: readonly number[] = [], places: readonly Place[]): void {
+  const unknown = stores.find((store) => !places.some((place) => place.store === store));
+  if (unknown !== undefined)
+    throw refusedArgument('stores', `store ${unknown} is unknown: name stores of the stores files`);
 }

@@ -108,7 +108,7 @@ export class Reading {
 /** A snapshot, and the answer that reads it. */
 export type ReadSnapshot = Snapshot & {
   reading?: Reading;
-  /** The region and district whose stores `scope` has; left out where the question names none. */
+  /** The region and district whose stores `scope` has; left out where the question names neither. */
   selection?: string;
   /** The published snapshot of another flow, for an answer from both. */
   otherSnapshot?: Snapshot | undefined;

@@ -1,34 +1,19 @@
--- The forecast of one series, of a store, of a department or of the chain, with the sales before it and its errors
--- in the back-test. The back-test knows stores and departments: a series has the errors of its department.
--- $1 snapshot, $2 store, $3 department, $4 from, $5 to, $6 weeks ahead, $7 level
+-- The forecast of one series, of a store, of a department, of the chain or of several stores together, with the sales before
+-- it and its errors in the back-test. The back-test knows stores and departments: a series has the errors of its department.
+-- $1 snapshot, $2 store, $3 department, $4 from, $5 to, $6 weeks ahead, $7 level, $8 whether to add up all stores of the scope
 WITH forecasts AS (
   SELECT week_date, horizon, mean, q025, q100, q250, q500, q750, q900, q975, level, season, calendar, growth,
          NULL::text AS treatment
   FROM mart.forecast_total_week
   WHERE snapshot_id = $1
     AND ($2::integer IS NULL OR $3::integer IS NULL)
-    AND grain = CASE WHEN $2 IS NOT NULL THEN 'STORE' WHEN $3 IS NOT NULL THEN 'DEPARTMENT' ELSE 'CHAIN' END
-    AND number = coalesce($2, $3, 0)
+    AND grain = CASE WHEN $2 IS NOT NULL OR $8::boolean THEN 'STORE' WHEN $3 IS NOT NULL THEN 'DEPARTMENT' ELSE 'CHAIN' END
+    AND ($8 OR number = coalesce($2, $3, 0))
   UNION ALL
   SELECT week_date, horizon, mean, q025, q100, q250, q500, q750, q900, q975, level, season, calendar, growth,
          treatment
   FROM mart.forecast_store_department_week
   WHERE snapshot_id = $1 AND store = $2 AND department = $3
-),
-chosen AS (
-  SELECT
-    week_date AS "week",
-    horizon,
-    mean AS "forecast",
-    CASE $7::integer WHEN 50 THEN q250 WHEN 80 THEN q100 ELSE q025 END AS "low",
-    CASE $7 WHEN 50 THEN q750 WHEN 80 THEN q900 ELSE q975 END AS "high",
-    q100 AS "low80", q900 AS "high80", q025 AS "low95", q975 AS "high95",
-    level, season, calendar, growth,
-    q500
-  FROM forecasts
-  WHERE ($4::date IS NULL OR week_date >= $4)
-    AND ($5::date IS NULL OR week_date <= $5)
-    AND ($6::integer IS NULL OR horizon <= $6)
 ),
 sold AS (
   SELECT week_date, bool_or(is_holiday) AS is_holiday, sum(weekly_sales) AS sales
@@ -59,8 +44,56 @@ backtest AS (
   SELECT origin_week, horizon, observations, sales, forecast, weight, weighted_error, naive_error, cumulated_error
   FROM mart.forecast_backtest
   WHERE snapshot_id = $1
-    AND grain = CASE WHEN $3 IS NOT NULL THEN 'DEPARTMENT' WHEN $2 IS NOT NULL THEN 'STORE' ELSE 'CHAIN' END
-    AND number = coalesce($3, $2, 0)
+    AND grain = CASE WHEN $3 IS NOT NULL THEN 'DEPARTMENT' WHEN $2 IS NOT NULL OR $8 THEN 'STORE' ELSE 'CHAIN' END
+    AND ($8 OR number = coalesce($3, $2, 0))
+),
+-- How much of the errors of stores remains in those of their sum in one week, by weeks ahead: 1 to 4, 5 to 13, 14 to 26, more.
+remaining_of_stores AS (
+  SELECT width_bucket(horizon, ARRAY[5, 14, 27]) AS band, sum(error) / nullif(sum(added), 0) AS share
+  FROM (
+    SELECT horizon, abs(sum(sales - forecast)) AS error, sum(abs(sales - forecast)) AS added
+    FROM backtest
+    WHERE $8
+    GROUP BY origin_week, horizon
+  ) each
+  GROUP BY band
+),
+-- The medians of stores, and the ends of their intervals, added up.
+added_up AS (
+  SELECT
+    week_date,
+    horizon,
+    sum(mean) AS mean,
+    sum(level) AS level, sum(season) AS season, sum(calendar) AS calendar, sum(growth) AS growth,
+    sum(q500) AS q500,
+    sum(CASE $7::integer WHEN 50 THEN q250 WHEN 80 THEN q100 ELSE q025 END) AS low,
+    sum(CASE $7 WHEN 50 THEN q750 WHEN 80 THEN q900 ELSE q975 END) AS high,
+    sum(q100) AS q100, sum(q900) AS q900, sum(q025) AS q025, sum(q975) AS q975
+  FROM forecasts
+  WHERE ($4::date IS NULL OR week_date >= $4)
+    AND ($5::date IS NULL OR week_date <= $5)
+    AND ($6::integer IS NULL OR horizon <= $6)
+  GROUP BY week_date, horizon
+),
+chosen AS (
+  SELECT
+    week_date AS "week",
+    horizon,
+    mean AS "forecast",
+    round(q500 - share * (q500 - added_up.low), 2) AS "low",
+    round(q500 + share * (added_up.high - q500), 2) AS "high",
+    round(q500 - share * (q500 - q100), 2) AS "low80",
+    round(q500 + share * (q900 - q500), 2) AS "high80",
+    round(q500 - share * (q500 - q025), 2) AS "low95",
+    round(q500 + share * (q975 - q500), 2) AS "high95",
+    level, season, calendar, growth,
+    q500,
+    added_up.low AS added_low,
+    added_up.high AS added_high
+  FROM added_up
+  CROSS JOIN LATERAL (
+    SELECT coalesce((SELECT share FROM remaining_of_stores WHERE band = width_bucket(horizon, ARRAY[5, 14, 27])), 1) AS share
+  ) remaining
 ),
 errors AS (
   SELECT round(sum(weighted_error) / nullif(sum(weight), 0), 2) AS wmae,
@@ -71,10 +104,10 @@ errors AS (
 asked AS (
   SELECT min(horizon) AS first, max(horizon) AS last, count(*) AS asked_weeks FROM chosen
 ),
--- Of each origin, |error of the asked weeks together| and the sum of |error| of each: those of the sum, and for a
+-- Of each origin, |error of the asked weeks and stores together| and the sum of |error| of each: those of the sum, and for a
 -- department in a store those of all series of the department over as many weeks.
 cumulated AS (
-  SELECT origin_week, count(*) AS weeks, abs(sum(sales - forecast)) AS error, sum(abs(sales - forecast)) AS added
+  SELECT origin_week, count(DISTINCT horizon) AS weeks, abs(sum(sales - forecast)) AS error, sum(abs(sales - forecast)) AS added
   FROM backtest, asked
   WHERE ($2 IS NULL OR $3 IS NULL) AND horizon BETWEEN first AND last
   GROUP BY origin_week
@@ -101,8 +134,8 @@ remaining AS (
 totals AS (
   SELECT
     sum("forecast") AS total,
-    round(sum(q500) - share * sum(q500 - "low"), 2) AS low,
-    round(sum(q500) + share * sum("high" - q500), 2) AS high
+    round(sum(q500) - share * sum(q500 - added_low), 2) AS low,
+    round(sum(q500) + share * sum(added_high - q500), 2) AS high
   FROM chosen, remaining
   GROUP BY share
 ),

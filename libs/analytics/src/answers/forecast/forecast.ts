@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { formatScope } from '#access/format-scope.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { DateArg, IntArg } from '#serving/input.js';
@@ -10,6 +11,7 @@ import {
   Output,
   TextOutput,
 } from '#serving/output.js';
+import { IntListArg } from '#serving/int-list-arg.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
 import { explainAccuracy, explainState, describePart } from '../../forecasts/explain-model.js';
@@ -22,12 +24,13 @@ import {
   WMAE,
   SALES_BESIDE,
 } from '../../forecasts/forecast-model.js';
-import { narrowToSeries } from '../../forecasts/narrow-to-series.js';
-import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
+import { narrowToSums } from '../../forecasts/narrow-to-series.js';
+import { FORECAST_FLOW, type ReadSnapshot } from '../../snapshot/snapshot.js';
 import { LeftOutStore, refuseLeftOut } from '../../forecasts/left-out.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
+import { withPlaces } from '../../serving/places.js';
 import { analysis } from './analysis.js';
 import { ForecastWeek, PastWeek } from './forecast-weeks.js';
 import { LEVEL, sentence } from './sentence.js';
@@ -40,6 +43,9 @@ const nullable = { nullable: true };
 class ForecastArgs {
   @IntArg('Only this store.', { min: 1 })
   store?: number;
+
+  @IntListArg('The sum of these stores.')
+  stores?: number[];
 
   @IntArg('Only this department.', { min: 1 })
   department?: number;
@@ -125,7 +131,7 @@ const answerRow = createShape(ForecastAnswer, [
 export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
   name: 'forecast',
   description:
-    'Weekly sales to expect of the chain, a store, a department or a department in a store, with intervals.',
+    'Weekly sales to expect of the chain, of stores together, a store, a department or a department in a store, with intervals.',
   flow: FORECAST_FLOW,
   marts: [
     MODEL_MART,
@@ -135,9 +141,10 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     'store_week',
     'department_week',
     'store_department_week',
+    'store_profile',
   ],
   otherFlow: SALES_BESIDE,
-  args: ForecastArgs,
+  args: withPlaces(ForecastArgs),
   result: ForecastAnswer,
   mainPart: 'weeks',
   views: [
@@ -148,7 +155,7 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
         'Weekly sales to expect of the chain, with intervals. Stores and departments are in ' +
         'forecast_total_week, departments in each store in forecast_store_department_week.',
       sql,
-      defaults: { 7: LEVEL },
+      defaults: { 7: LEVEL, 8: false },
       steps: [{ into: { list: 'weeks' }, fields: ForecastWeek, names: { level: 'base_level' } }],
     },
   ],
@@ -206,13 +213,14 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     coverage { firstWeek lastWeek weeks }
     weeks { week forecast low high level season calendar growth }
   } }`,
-  narrow: narrowToSeries,
+  narrow: narrowToSums,
   /**
    * @throws AppError ARGUMENT_INVALID for weeks after the forecast, and for a store or department without history
    */
   async answer(args, snapshot, marts) {
     const { store, department, from, to, horizon, level } = args;
-    const parameters = [store, department, from, to, horizon, level];
+    const stores = store === undefined ? snapshot.scope?.stores : undefined;
+    const parameters = [store, department, from, to, horizon, level, stores !== undefined];
     const [model, { isForecast, ...row }] = await Promise.all([
       readModel(marts, snapshot),
       marts.row(answerRow, sql, snapshot, parameters),
@@ -220,19 +228,27 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     const { state, reason, originWeek } = model;
     if (state !== 'NONE') {
       requireWeeks(args, model);
+      if (!isForecast) refuseUnselected(args, snapshot);
       if (!isForecast) refuseLeftOut(store, row.leftOut);
       if (!isForecast) refuseWithoutSales(args, `up to ${originWeek}`);
     }
-    return { state, reason, explanation: explain(args, model, row), originWeek, ...row };
+    const part = stores ? (snapshot.selection ?? formatScope({ stores })) : describePart(args);
+    return { state, reason, explanation: explain(part, model, row), originWeek, ...row };
   },
 });
 
-const explain = (args: ForecastArgs, model: ForecastModel, errors: ForecastAnswerRow): string =>
+const explain = (part: string, model: ForecastModel, errors: ForecastAnswerRow): string =>
   model.state === 'NONE'
     ? explainState(model)
-    : `${explainState(model)} ${explainAccuracy(describePart(args), errors)}`;
+    : `${explainState(model)} ${explainAccuracy(part, errors)}`;
 
 type ForecastAnswerRow = Pick<ForecastAnswer, 'wmae' | 'naiveWmae'>;
+
+/** @throws AppError ARGUMENT_INVALID for a store outside the region or district */
+function refuseUnselected({ store }: ForecastArgs, { scope, selection }: ReadSnapshot): void {
+  if (store === undefined || selection === undefined || scope?.stores?.includes(store)) return;
+  throw refusedArgument('store', `store ${store} is not in ${selection}: leave one of both out`);
+}
 
 /** @throws AppError ARGUMENT_INVALID */
 function requireWeeks({ horizon, from, to }: ForecastArgs, model: ForecastModel): void {

@@ -59,6 +59,14 @@ it.each([
   );
 });
 
+it('names stores that are added up by its scope', () => {
+  const ofStores = { ...answer, coverage: { scope: 'stores 1, 2' } };
+  expect(formatPlain(ofStores, {})).toMatch(
+    /^In the week of 2 November 2012, the sales of these stores together are expected to be 400:/,
+  );
+  expect(formatPlain(ofStores, { store: 1 })).toContain('the sales in store 1 are expected');
+});
+
 it('has one figure for one week', () => {
   expect(formatPlain({ ...answer, weeks: answer.weeks.slice(0, 1) }, { store: 4 })).toBe(
     'In the week of 2 November 2012, the sales in store 4 are expected to be 400: with 80 % probability 380 to 420.',

@@ -1,6 +1,6 @@
 import { longDate } from '../../words/dates.js';
 import { amount, formatCount } from '../../words/numbers.js';
-import { formatPeriod, formatWholeScope } from '../../words/question.js';
+import { formatPeriod, formatScope, formatWholeScope } from '../../words/question.js';
 import { strong } from '../../words/sentences.js';
 
 interface ForecastWeek {
@@ -17,6 +17,8 @@ interface Expected {
   totalLow: number | null;
   totalHigh: number | null;
   origins: number;
+  /** Names the stores of a sum. */
+  coverage?: { scope?: string | null };
   weeks: readonly ForecastWeek[];
 }
 
@@ -37,8 +39,9 @@ const FEW_ORIGINS = 13;
 
 /** Returns the sales to expect in the first week and in all weeks of the question, with their intervals. */
 export function sentence(expected: Expected, asked: QuestionArgs): string {
-  const { state, reason, total, totalLow, totalHigh, origins, weeks } = expected;
-  const sales = `the sales${formatWholeScope(asked)}`;
+  const { state, reason, total, totalLow, totalHigh, origins, weeks, coverage } = expected;
+  const isOfScope = typeof coverage?.scope === 'string' && formatScope(asked) === '';
+  const sales = `the sales${isOfScope ? ' of these stores together' : formatWholeScope(asked)}`;
   const period = formatPeriod(asked, 'week');
   if (state === 'NONE')
     return `There is no forecast of ${sales}${period}: ${reason ?? 'the run gave no reason'}.`;
