@@ -1,4 +1,5 @@
 import type { DataSource } from 'typeorm';
+import type { Scope } from '#access/scope.js';
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryResult, QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import type { Audit } from '#platform/database/audit.js';
@@ -8,6 +9,7 @@ import { formatAddress } from './tables/names.js';
 import { withTimeLimit } from './tables/with-time-limit.js';
 import type { CatalogueTable, Relations } from './tables/table.js';
 import { maskedRowsSql } from './tables/personal-columns.js';
+import { cutRowsSql } from './tables/scoped-tables.js';
 
 const LIMITS: QueryLimits = { ms: 15_000, memory: '256MB' };
 
@@ -33,6 +35,8 @@ interface SampleRequest {
   isOpen: boolean;
   /** Reader's name in the audit log. */
   actor: string;
+  /** The reader's stores and departments, whose rows alone are read. */
+  scope?: Scope | undefined;
 }
 
 /**
@@ -43,7 +47,7 @@ interface SampleRequest {
 export async function sampleTable(
   services: SampleServices,
   table: CatalogueTable,
-  { rows, isOpen, actor }: SampleRequest,
+  { rows, isOpen, actor, scope }: SampleRequest,
   signal: AbortSignal = new AbortController().signal,
 ): Promise<TableSample> {
   const columns = table.columns.map(({ name, type, isPersonal }) => ({
@@ -53,7 +57,7 @@ export async function sampleTable(
   }));
   const leave = await services.turns.enter([actor], signal);
   const answer = await withTimeLimit(LIMITS.ms, signal, (ending) =>
-    readFirstRows(services, table, { rows, isOpen }, ending),
+    readFirstRows(services, table, { rows, isOpen, scope }, ending),
   ).finally(leave);
   const { isCut } = answer;
   const personal = isOpen ? table.columns.filter(({ isPersonal }) => isPersonal) : [];
@@ -69,14 +73,15 @@ export async function sampleTable(
 async function readFirstRows(
   { relations, engine }: SampleServices,
   table: CatalogueTable,
-  { rows, isOpen }: Pick<SampleRequest, 'rows' | 'isOpen'>,
+  { rows, isOpen, scope }: Omit<SampleRequest, 'actor'>,
   signal: AbortSignal,
 ): Promise<QueryResult> {
   const relation = await relations.openRelation(table, signal);
+  const shown = isOpen ? relation.sql : maskedRowsSql(table, relation.sql);
   const sample = engine.run({
     files: relation.files,
     prepare: [],
-    queries: [{ sql: isOpen ? relation.sql : maskedRowsSql(table, relation.sql), rows }],
+    queries: [{ sql: scope ? cutRowsSql(table, scope, shown) : shown, rows }],
     limits: LIMITS,
     signal,
   });

@@ -45,6 +45,7 @@ const askSql: Endpoint<RequestContext> = {
   summary: select,
   description: `${select} A request may contain one.`,
   role: 'analyst',
+  scope: 'filtered',
   graphql: {
     args: AskSqlArgs,
     result: SqlPageModel,
@@ -73,6 +74,7 @@ const sqlResult: Endpoint<RequestContext> = {
   summary: 'The next rows of a SQL answer.',
   description: 'The next rows of a SQL answer, for the caller of the query.',
   role: 'analyst',
+  scope: 'filtered',
   graphql: {
     args: SqlResultArgs,
     result: SqlPageModel,
@@ -110,6 +112,7 @@ const sqlExport: Endpoint<RequestContext> = {
   kind: 'query',
   summary: 'All rows of a SQL answer as one file.',
   role: 'analyst',
+  scope: 'filtered',
   rest: [
     {
       tag: 'sql',
@@ -137,6 +140,7 @@ const cancelSql: Endpoint<RequestContext> = {
   summary: 'Cancels a running SQL query.',
   description: 'Cancels a running SQL query, for the caller of the query.',
   role: 'analyst',
+  scope: 'filtered',
   graphql: {
     args: CancelSqlArgs,
     result: Boolean,

@@ -87,6 +87,7 @@ export class SqlQueries {
       parameters,
       asOf,
       actor: principal.name,
+      scope: principal.scope,
       mayWrite: isEnough(principal.role, 'operator'),
       isReadOnly: over.writes === false,
       ...(personalData ? { requirePersonal: createPersonalGuard(asker) } : {}),
@@ -109,7 +110,8 @@ export class SqlQueries {
     const actor = readCallerName(asker);
     const id = parseArguments(idShape, queryId);
     const sqlQueries = await this.open();
-    const result = await sqlQueries.requireResult(id, actor, refuseFile);
+    const scope = asker.principal?.scope;
+    const result = await sqlQueries.requireResult(id, actor, refuseFile, scope);
     return createFileExport(sqlQueries, { queryId, result, actor });
   }
 
@@ -121,7 +123,9 @@ export class SqlQueries {
 
   private async readResult(queryId: string, asker: AnswerCaller): Promise<StoredResult> {
     const id = parseArguments(idShape, queryId);
-    return (await this.open()).requireResult(id, readCallerName(asker), createPersonalGuard(asker));
+    const guard = createPersonalGuard(asker);
+    const scope = asker.principal?.scope;
+    return (await this.open()).requireResult(id, readCallerName(asker), guard, scope);
   }
 
   private async readPage(

@@ -195,6 +195,7 @@ export const tableSample = defineOperation({
   args: TableSampleArgs,
   result: TableSampleInfo,
   role: 'analyst',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'catalogue/tables/:address/sample', statuses: { 200: '' } },
   errors: [
     'TABLE_UNKNOWN',
@@ -206,8 +207,10 @@ export const tableSample = defineOperation({
     'BUSY',
   ],
   examples: [{ about: 'ten rows of a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ guests, ledgers, actor, mayReadPersonalData = false, signal }, asked) {
-    const { tables, relations, engine, turns } = guests.get(CATALOGUE);
+  async run({ guests, ledgers, actor, scope, mayReadPersonalData = false, signal }, asked) {
+    const { tables: all, relations, engine, turns } = guests.get(CATALOGUE);
+    const { limitTables } = await import('../tables/scoped-tables.js');
+    const tables = scope ? limitTables(all, scope) : all;
     const { address, rows, personalData: isOpen } = asked;
     const table = await tables.find(address);
     if (isOpen) {
@@ -219,7 +222,7 @@ export const tableSample = defineOperation({
     const { formatAddress } = await import('../tables/names.js');
     const { sampleTable } = await import('../sample-table.js');
     const services = { warehouse, audit, relations, engine, turns };
-    const sample = await sampleTable(services, table, { rows, isOpen, actor }, signal);
+    const sample = await sampleTable(services, table, { rows, isOpen, actor, scope }, signal);
     return {
       table: formatAddress(table),
       isCut: sample.isCut,

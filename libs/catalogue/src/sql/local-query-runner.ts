@@ -1,8 +1,10 @@
+import type { Scope } from '#access/scope.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { quoteIdentifier } from '../tables/names.js';
 import { withTimeLimit } from '../tables/with-time-limit.js';
 import { maskedRowsSql } from '../tables/personal-columns.js';
+import { cutRowsSql } from '../tables/scoped-tables.js';
 import type { CatalogueTable, Relation, Relations } from '../tables/table.js';
 import { type QueryOutput, type SqlQueryRunner, type AcceptedQuery } from './query-runner.js';
 import { ResultLimits, runOrWrite } from './query-runner.js';
@@ -19,15 +21,22 @@ interface QueriedTable {
 }
 
 /**
- * Returns SQL that defines exactly the views that a query may read.
+ * Returns SQL that defines exactly the views that a query may read. For a scope they are tables of its rows: over a view, the
+ * engine may move a condition of the query before that of the scope, and its error would quote a row of others.
  * @param isOpen whether personal columns are unmasked
  */
-function buildViews(asked: readonly QueriedTable[], isOpen: boolean): string[] {
+function buildViews(
+  asked: readonly QueriedTable[],
+  { isOpen, scope }: { isOpen: boolean; scope: Scope | undefined },
+): string[] {
   return asked.flatMap(({ table, relation, isBare }) => {
     const schema = quoteIdentifier(table.database);
     const view = `${schema}.${quoteIdentifier(table.name)}`;
-    const rows = isOpen ? relation.sql : maskedRowsSql(table, relation.sql);
-    const made = [`CREATE SCHEMA IF NOT EXISTS ${schema}`, `CREATE VIEW ${view} AS ${rows}`];
+    const masked = isOpen ? relation.sql : maskedRowsSql(table, relation.sql);
+    const rows = scope
+      ? `TABLE ${view} AS ${cutRowsSql(table, scope, masked)}`
+      : `VIEW ${view} AS ${masked}`;
+    const made = [`CREATE SCHEMA IF NOT EXISTS ${schema}`, `CREATE ${rows}`];
     const bare = `CREATE VIEW main.${quoteIdentifier(table.name)} AS SELECT * FROM ${view}`;
     return isBare && table.database !== 'main' ? [...made, bare] : made;
   });
@@ -56,7 +65,7 @@ export class LocalQueryRunner implements SqlQueryRunner {
   }
 
   async runQuery(question: AcceptedQuery, signal: AbortSignal): Promise<QueryOutput> {
-    const { sql, values, tables, target, actor, mayReadPersonalData } = question;
+    const { sql, values, tables, target, actor, mayReadPersonalData: isOpen, scope } = question;
     const about = { sources: tables.map(({ table }) => table), actor, sql: question.statement };
     const asked: QueriedTable[] = [];
     try {
@@ -65,10 +74,12 @@ export class LocalQueryRunner implements SqlQueryRunner {
         const bytesScanned = sumNumbers(asked.map(({ relation }) => relation.bytes));
         this.requireBytesWithinLimit(bytesScanned);
         const files = asked.flatMap(({ relation }) => relation.files);
-        const run = { sql, values, files, prepare: buildViews(asked, mayReadPersonalData) };
+        const run = { sql, values, files, prepare: buildViews(asked, { isOpen, scope }) };
         const beside = { target, source: about, signal: ending };
         const { ran, ...written } = await runOrWrite(this.parts, run, beside);
-        return { result: { ...ran, bytesScanned, costUsd: null }, ...written };
+        // The size of the tables is of the whole chain.
+        const scanned = scope ? null : bytesScanned;
+        return { result: { ...ran, bytesScanned: scanned, costUsd: null }, ...written };
       });
     } finally {
       for (const { relation } of asked) await relation.release?.();

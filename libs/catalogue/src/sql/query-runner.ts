@@ -1,3 +1,4 @@
+import type { Scope } from '#access/scope.js';
 import { type Cell, quoteLiteral } from '#lake/ports/compute.js';
 import type { ResolvedTable, CheckedQuery } from './guard/check-select.js';
 import type { Target } from './guard/read-statement.js';
@@ -25,6 +26,8 @@ export interface AcceptedQuery {
   actor: string;
   /** Personal columns are shown instead of masked. */
   mayReadPersonalData: boolean;
+  /** The stores and departments whose rows alone it reads; undefined for the whole chain. */
+  scope?: Scope | undefined;
 }
 
 export interface QueryOutput {

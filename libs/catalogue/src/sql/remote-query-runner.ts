@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createScopeError } from '#access/scope.js';
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryEngine } from '#lake/ports/query-engine.js';
 import {
@@ -145,6 +146,8 @@ export class RemoteQueryRunner implements SqlQueryRunner {
   constructor(private readonly parts: RemoteRunnerParts) {}
 
   async requireRunnable(question: AcceptedQuery, signal: AbortSignal): Promise<void> {
+    const { scope } = question;
+    if (scope) throw createScopeError(scope, 'SQL runs here on a service that reads whole tables');
     await this.translate(question, signal);
     if (question.target) await this.parts.writer.requireWritable(question.target);
   }

@@ -1,4 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { formatScope } from '#access/format-scope.js';
+import { createScopeError, type Scope } from '#access/scope.js';
 import type { Cell } from '#lake/ports/compute.js';
 import type { QueryEngine, QueryLimits } from '#lake/ports/query-engine.js';
 import type { TextRow } from '#platform/database/rows.js';
@@ -6,6 +8,7 @@ import { AppError } from '#platform/errors/app-error.js';
 import { toAppError } from '#platform/errors/to-app-error.js';
 import { type FairQueueLimits, FairQueue } from '#platform/http/fair-queue.js';
 import { type AsOf, readAsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
+import { limitTables } from '../tables/scoped-tables.js';
 import type { CatalogueTable, FormerTables, Tables } from '../tables/table.js';
 import type { QueryOutput, SqlQueryRunner, AcceptedQuery } from './query-runner.js';
 import { checkSelect, type ResolvedTable, resolveTables } from './guard/check-select.js';
@@ -31,7 +34,9 @@ export async function hashQuery(
     sql,
     values,
     tables: found,
-  }: { tree: unknown; sql: string; values: readonly Cell[]; tables: readonly ResolvedTable[] },
+    scope,
+  }: Pick<AcceptedQuery, 'tree' | 'sql' | 'values' | 'tables'> &
+    Partial<Pick<AcceptedQuery, 'scope'>>,
   tables: Pick<Tables, 'files'>,
 ): Promise<string> {
   const inexact: unknown[] = [];
@@ -42,7 +47,7 @@ export async function hashQuery(
     return value;
   });
   const hash = createHash('sha256');
-  hash.update(JSON.stringify([words, inexact.length > 0 ? sql : null, values]));
+  hash.update(JSON.stringify([words, inexact.length > 0 ? sql : null, values, scope]));
   for (const { table, isBare } of found) hash.update(await describeData(table, isBare, tables));
   return hash.digest('hex');
 }
@@ -75,6 +80,8 @@ export interface SqlQuery {
    * may not read them. Left out, they are masked.
    */
   requirePersonal?: RequirePersonal;
+  /** The stores and departments that the caller may see; left out for the whole chain. */
+  scope?: Scope | undefined;
   /** Whether the caller may write tables of the workspace. */
   mayWrite?: boolean;
   /** Whether the interface is read-only for every role. */
@@ -162,14 +169,16 @@ export class SqlQueryService {
   /**
    * Returns a stored answer. Each read of personal data is audited.
    * @param requirePersonal throws when the caller may not read personal columns
+   * @param scope of the caller, which must be that of the query
    * @throws AppError QUERY_NOT_FOUND for another caller's query, or an answer no longer stored
    */
   async requireResult(
     queryId: string,
     actor: string,
     requirePersonal: RequirePersonal,
+    scope?: Scope,
   ): Promise<StoredResult> {
-    const result = this.parts.results.requireResult(queryId, actor);
+    const result = this.parts.results.requireResult(queryId, formatOwner(actor, scope));
     if (result.personal) {
       requirePersonal(result.personal);
       await this.parts.personalData.recordAccess(`query ${queryId}`, actor, {
@@ -234,13 +243,14 @@ export class SqlQueryService {
     running: Running,
   ): Promise<QueryOutput & Pick<SqlQueryResult, 'fromStore'>> {
     const { results, queue, runner, personalData } = this.parts;
+    const owner = formatOwner(question.actor, question.scope);
     const { actor } = question;
     const { judged, isRepeatable, personal, asOf } = await this.acceptQuery(question);
     const key = isRepeatable ? await hashQuery(judged, this.parts.tables) : queryId;
     const fromStore = () => {
       const result = isRepeatable ? results.find(key) : undefined;
       if (!result) return undefined;
-      results.assign(queryId, { actor, key });
+      results.assign(queryId, { actor: owner, key });
       return { result, fromStore: true };
     };
     const before = fromStore();
@@ -266,7 +276,7 @@ export class SqlQueryService {
         ...(snapshots.length > 0 && { snapshots }),
       };
       const result = results.store(key, own);
-      results.assign(queryId, { actor, key });
+      results.assign(queryId, { actor: owner, key });
       return { ...answer, result, fromStore: false };
     } finally {
       leave();
@@ -275,14 +285,17 @@ export class SqlQueryService {
 
   private async acceptQuery(question: SqlQuery) {
     const { sql: asked, parameters = {}, actor, requirePersonal } = question;
-    const { mayWrite, isReadOnly } = question;
-    const { engine, tables } = this.parts;
+    const { mayWrite, isReadOnly, scope } = question;
+    const { engine } = this.parts;
+    const tables = scope ? limitTables(this.parts.tables, scope) : this.parts.tables;
     const asOf = question.asOf === undefined ? undefined : readAsOf(question.asOf);
     const { target, select } = readStatement(asked);
     if (target && isReadOnly) {
       const advice = 'write tables over REST, GraphQL or the command line';
       throw new AppError('FORBIDDEN', `this interface writes no tables, for any role: ${advice}`);
     }
+    if (target && scope)
+      throw createScopeError(scope, 'readers of the whole chain see a written table');
     if (target && !mayWrite) {
       throw new AppError(
         'FORBIDDEN',
@@ -310,6 +323,7 @@ export class SqlQueryService {
       statement: asked,
       actor,
       mayReadPersonalData,
+      scope,
     };
     const isRepeatable = checked.isDeterministic && !target && areFiles && !mayReadPersonalData;
     return { judged, isRepeatable, personal, asOf };
@@ -351,6 +365,10 @@ function toHistoryError(thrown: unknown, { isOpen }: Running): AppError {
     'shown only to the caller, because the message may quote personal data',
   );
 }
+
+/** A person whose scope has changed is another owner of answers. */
+const formatOwner = (actor: string, scope: Scope | undefined): string =>
+  scope ? `${actor}, ${formatScope(scope)}` : actor;
 
 /** Turns at the engine: for queries, their files and samples of tables. */
 export type QueryQueue = Pick<FairQueue, 'enter'>;

@@ -3,7 +3,7 @@ import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
 import type { Contract } from '#intake/contracts/contract.js';
 import type { ObjectStore, StoredObject } from '#lake/ports/object-store.js';
-import { coreOutput, type Flow, listMartTables } from '#pipeline/flow/flow.js';
+import { coreOutput, type Flow, listMartTables, type ScopeColumns } from '#pipeline/flow/flow.js';
 import { PERIOD_COLUMN, WHOLE } from '#pipeline/flow/period.js';
 import {
   allCuratedPrefix,
@@ -38,6 +38,8 @@ interface DeclaredTable {
   personal: ReadonlySet<string>;
   /** Comments of its columns, by name. */
   comments: ReadonlyMap<string, string>;
+  /** The columns of a row's store and department; undefined for a mart. */
+  scope: ScopeColumns | undefined;
 }
 
 /** Column with the cells of columns outside the contract, as JSON. */
@@ -58,6 +60,7 @@ export function listDeclaredTables(flow: Flow): DeclaredTable[] {
         required: listRequired(contract),
         personal: listPersonal(contract),
         comments: new Map<string, string>(),
+        scope: dataset.scope,
       };
       const curated: DeclaredTable = {
         ...told,
@@ -85,6 +88,7 @@ export function listDeclaredTables(flow: Flow): DeclaredTable[] {
       required: new Set(orderBy),
       personal: everywhere,
       comments: new Map(),
+      scope: flow.datasets.get(rowsOf)?.scope,
     })),
     ...listMartTables(flow).map(({ name, comment, key, columns }): DeclaredTable => {
       const declared = Object.entries(columns);
@@ -101,6 +105,7 @@ export function listDeclaredTables(flow: Flow): DeclaredTable[] {
             said === undefined ? [] : [[each, said]],
           ),
         ),
+        scope: undefined,
       };
     }),
   ];
@@ -220,7 +225,7 @@ export class FlowTables implements Tables, FormerTables {
     declared: DeclaredTable,
     chunks: readonly PublishedChunk[],
   ): Promise<CatalogueTable> {
-    const { name, comment, prefix, key } = declared;
+    const { name, comment, prefix, key, scope } = declared;
     const { columns, objects } = await this.findData(declared, chunks);
     return {
       database,
@@ -234,6 +239,7 @@ export class FlowTables implements Tables, FormerTables {
       columns: toColumns(declared, columns, isSplit(chunks)),
       keys: key.length === 0 ? [] : [[...key]],
       version: 1,
+      ...(scope && { scope }),
       ...(chunks[0] && { snapshot: chunks[0].snapshot, run: chunks[0].run }),
       rows: chunks.reduce((sum, { rows }) => sum + rows, 0),
       bytes: chunks.reduce((sum, { bytes }) => sum + bytes, 0),

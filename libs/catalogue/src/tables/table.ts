@@ -1,3 +1,4 @@
+import type { ScopeColumns } from '#pipeline/flow/flow.js';
 import type { AsOf } from '#pipeline/ledger/snapshots/snapshot-as-of.js';
 import type { DateOrder } from './column-types.js';
 
@@ -88,6 +89,8 @@ export interface CatalogueTable {
   run?: string;
   /** Whether a query asked for this snapshot. */
   isAsOf?: boolean;
+  /** The columns of a row's store and department; left out, callers with a scope do not see the table. */
+  scope?: ScopeColumns;
   /** Null until the rows are counted. */
   rows: number | null;
   bytes: number;
