@@ -22,7 +22,7 @@ interface QueriedTable {
 
 /**
  * Returns SQL that defines exactly the views that a query may read. For a scope they are tables of its rows: over a view, the
- * engine may move a condition of the query before that of the scope, and its error would quote a row of others.
+ * engine promises no order of conditions, and the error of one could quote a row of others.
  * @param isOpen whether personal columns are unmasked
  */
 function buildViews(
