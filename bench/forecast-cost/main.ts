@@ -38,7 +38,7 @@ await runBench(async () => {
   const machine = describeMachine();
   const costs: ForecastCost[] = [];
   for (const times of options.sizes) {
-    costs.push(await withClosers((closers) => measureCost(times, closers)));
+    costs.push(await withClosers((closers) => measureCost(times, options.weeks, closers)));
   }
   console.log([machine, toMarkdown(costs)].join('\n\n'));
   return true;

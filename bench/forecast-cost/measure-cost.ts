@@ -8,10 +8,10 @@ import { measureCpuSeconds } from '../cpu-time.js';
 import { MemoryWatch, selectChildren, selectProcess, selectTree } from '../memory.js';
 import { logLine } from '../run-bench.js';
 import { type RunningPipeline, startPipeline } from '../running-pipeline.js';
-import { writeNextWeek } from '../scale/weekly-sales/next-week.js';
 import { createSize } from '../scale/weekly-sales/size.js';
 import type { TimedRun } from '../timed-run.js';
 import { withClosers } from '../with-closers.js';
+import { holdBackWeek } from './hold-back-week.js';
 
 /** A run of forecasts, from published marts to published forecasts. */
 export interface ForecastRun extends TimedRun {
@@ -30,12 +30,17 @@ export interface ForecastCost {
   more: ForecastRun;
 }
 
-/** Measures the forecasts of the sample with so many times its stores. */
-export async function measureCost(times: number, closers: Closers): Promise<ForecastCost> {
-  const { label, stores, weeks, compute } = createSize(times);
+/** Measures the forecasts of the sample with so many times its stores. @param weeks of history with the further week */
+export async function measureCost(
+  times: number,
+  weeks: number,
+  closers: Closers,
+): Promise<ForecastCost> {
+  const { label, stores, compute } = createSize(times);
   const state = await openBenchState(closers, { settings: { COMPUTE_URL: compute } });
   logLine(`${label}: writing the sample`);
   await writeSample(state.source, { stores, weeks });
+  const deliverWeek = await holdBackWeek(state.source, weeks);
   await withClosers(async (own) => {
     const { ledger } = await startPipeline(state, own, { flow: weeklyForecast.name });
     const why = { actor: 'bench', reason: 'each run is requested' };
@@ -45,11 +50,11 @@ export async function measureCost(times: number, closers: Closers): Promise<Fore
   await publishSales(state);
   logLine(`${label}: forecasting`);
   const { run: cold } = await runForecast(state);
-  await writeNextWeek(state.source, { stores, weeks });
+  await deliverWeek();
   await publishSales(state);
   logLine(`${label}: forecasting after one more week`);
   const { run: more, series } = await runForecast(state);
-  return { label, series, weeks: weeks + 1, cold, more };
+  return { label, series, weeks, cold, more };
 }
 
 const publishSales = (state: BenchState) =>
