@@ -68,6 +68,7 @@ class Items:
                 bands.append(self.scored(own, probabilities, len(origins)))
             else:
                 bands.append(bands[-1] if bands else self.scored(everything, probabilities, len(origins)))
+        scale = scale * self.drifts(n, origins, scale)
         size = self.size(means, n)
         result = np.zeros((*means.shape, len(probabilities)))
         for h in range(means.shape[1]):
@@ -75,6 +76,25 @@ class Items:
             result[:, h] = means[:, h, None] + bands[band] * (scale * size[:, h])[:, None]
         floor = (self.values[:, :n] >= 0).all(axis=1)
         result[floor] = np.maximum(result[floor], 0)
+        return result
+
+    def drifts(self, n, origins, scale):
+        """How much wider intervals are after eight weeks whose errors have one sign."""
+        last = np.full((len(scale), 8), np.nan)
+        for i in range(8):
+            before = [(m, errors) for m, errors in origins if m <= n - 1 - i]
+            if before:
+                m, errors = before[-1]
+                if n - 1 - i - m < errors.shape[1]:
+                    last[:, i] = errors[:, n - 1 - i - m]
+        result = np.ones(len(scale))
+        for item, own in enumerate(last):
+            own = own[~np.isnan(own)]
+            if len(own) < 4 or scale[item] == 0:
+                continue
+            mean = abs(own.mean() / scale[item])
+            if abs(np.sign(own).sum()) >= len(own) - 1 and mean > 1.2:
+                result[item] = 1 + 0.7 * mean
         return result
 
     def scored(self, scores, probabilities, observations):

@@ -13,6 +13,12 @@ const SIZE = { least: 0.25, most: 8, power: 0.7 } as const;
 /** Errors of a series count as much as its department's after this many. */
 const SHRINKAGE = 40;
 
+/**
+ * A drift: all errors of the last weeks, by the newest origin before each, have one sign (one may be 0), and their mean is so
+ * many times the usual size. The scale then grows with the mean.
+ */
+const DRIFT = { weeks: 8, fewest: 4, least: 1.2, growth: 0.7 } as const;
+
 /** Series or sums of series, over the same weeks. */
 export interface Items {
   /** Items × columns, a column per week. */
@@ -95,6 +101,37 @@ export class KnownErrors {
     return scales;
   }
 
+  /** Returns what the size of coming errors is as a multiple of the usual one: above 1 for items that drift. */
+  measureDrifts(scales: Float64Array, weeks: number): Float64Array {
+    const drifts = new Float64Array(this.items).fill(1);
+    const last = this.listLastErrors(weeks);
+    for (const [item, scale] of scales.entries()) {
+      if (scale === 0) continue;
+      let [count, signs, sum] = [0, 0, 0];
+      for (const errors of last) {
+        const error = errors[item]!;
+        if (Number.isNaN(error)) continue;
+        count++;
+        signs += Math.sign(error);
+        sum += error / scale;
+      }
+      const mean = Math.abs(sum / count);
+      if (count < DRIFT.fewest || Math.abs(signs) < count - 1 || mean <= DRIFT.least) continue;
+      drifts[item] = 1 + DRIFT.growth * mean;
+    }
+    return drifts;
+  }
+
+  /** Returns the errors of each of the last weeks, by the newest origin before it. */
+  private listLastErrors(weeks: number): Float32Array[] {
+    return Array.from({ length: DRIFT.weeks }, (_, i) => weeks - 1 - i).flatMap((week) => {
+      const origin = this.origins.findLast(({ own }) => own.weeks <= week);
+      if (origin === undefined || week - origin.own.weeks >= origin.came) return [];
+      const from = (week - origin.own.weeks) * this.items;
+      return [origin.own.errors.subarray(from, from + this.items)];
+    });
+  }
+
   /**
    * Returns the scores of each band: errors divided by the scale of their item. Of many, some items of each week are taken.
    * @param opened positions of the items that have a row
@@ -120,7 +157,7 @@ export class KnownErrors {
 
 /** Turns forecasts into quantiles. */
 export interface Calibration {
-  /** Typical |y − f| / g of each item. */
+  /** Typical |y − f| / g of each item in coming weeks. */
   readonly scales: Float64Array;
   /** Quantiles of the scores for each band and probability. */
   readonly bands: readonly Float64Array[];
@@ -172,7 +209,7 @@ export function usualWeeks(
 
 /**
  * Calibrates intervals on the errors known after `weeks` weeks: split conformal prediction with scores (y − f) / (s · g).
- * s is the mean size of an item's errors, shrunk to that of its group.
+ * s is the mean size of an item's errors, shrunk to that of its group, and more for an item that drifts.
  * Sources: Lei, G’Sell, Rinaldo, Tibshirani and Wasserman (2018), Distribution-free predictive inference for regression,
  * JASA 113; Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 5.5.
  * @param centres usual week of each item
@@ -197,7 +234,8 @@ export function calibrate(
     if (own.length >= FEWEST_SCORES) bands.push(quantiles(own));
     else bands.push(before ?? quantiles(scores.flat()));
   }
-  return { scales, bands };
+  const drifts = errors.measureDrifts(scales, weeks);
+  return { scales: scales.map((scale, item) => scale * drifts[item]!), bands };
 }
 
 /** Returns the positions of the items with a row before week `weeks`. */
