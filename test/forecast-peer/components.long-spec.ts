@@ -120,6 +120,6 @@ describe('the whole method, recomputed by another program', () => {
     expect(panel.series).toHaveLength(45);
     const made = forecast(panel, { ...DEFAULT_SETTINGS, horizon: REFERENCE_HORIZON });
     if (made.status === 'none') throw new Error(made.reason);
-    expect(findDifferences(buildSummary(made), await recompute(panel))).toEqual([]);
+    expect(findDifferences(buildSummary(panel, made), await recompute(panel))).toEqual([]);
   });
 });

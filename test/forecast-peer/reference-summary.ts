@@ -1,7 +1,8 @@
 import { measureAccuracy, measureSumCoverage } from '../../bench/forecast/accuracy.js';
 import { type BacktestRow, listBacktestRows } from '#forecast/backtest-row.js';
 import type { Forecast } from '#forecast/forecast.js';
-import { createReferenceChain, HORIZON } from './reference-chain.js';
+import type { Panel } from '#forecast/panel.js';
+import { HORIZON } from './reference-chain.js';
 
 const SHOWN_WEEKS = [1, 4, 5, 13, 14, 26, 27, 40];
 
@@ -48,10 +49,12 @@ function summarizeGrain(all: readonly BacktestRow[], grain: BacktestRow['grain']
   };
 }
 
-/** Sums of all figures of a forecast, in the form of method.py. */
-export function buildSummary({ series, forecasts, totalForecasts, components, ...made }: Forecast) {
+/** Sums of all figures of the forecast of a panel, in the form of method.py. */
+export function buildSummary(
+  panel: Panel,
+  { series, forecasts, totalForecasts, components, ...made }: Forecast,
+) {
   const probabilities = made.probabilities.length;
-  const panel = createReferenceChain();
   const rows = made.backtest.scores.flatMap((scores) =>
     listBacktestRows(panel, made.totals, scores),
   );
