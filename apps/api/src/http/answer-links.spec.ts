@@ -50,6 +50,9 @@ describe('the links of answers', () => {
   beforeAll(async () => {
     api = await serveApi();
     await loadChain(api.database.warehouse, api.database.url, createChain(58));
+    await api.database.warehouse.query(
+      "UPDATE mart.store_profile_chunks SET region = 'North', district = 'Coast'",
+    );
     await planSales(api.database.warehouse);
     const isReady = async () => (await fetch(`${api.url}/readyz`)).ok;
     await vi.waitUntil(isReady, { timeout: 30_000 });

@@ -141,7 +141,6 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     'store_week',
     'department_week',
     'store_department_week',
-    'store_profile',
   ],
   otherFlow: SALES_BESIDE,
   args: withPlaces(ForecastArgs),
