@@ -62,7 +62,7 @@ export function computeWeekInterval(
   return narrow(made, false, positions, { from: h, to: h + 1 }, share);
 }
 
-/** Returns the medians added up, and the distances of the ends from them times a share. */
+/** Returns the medians added up, and the distances of the ends from them times a share; with the forecast between them. */
 function narrow(
   { totals, series, forecasts, totalForecasts, probabilities }: Forecast,
   isSeries: boolean,
@@ -72,17 +72,23 @@ function narrow(
 ): Interval {
   const { means, quantiles } = isSeries ? forecasts : totalForecasts;
   const horizon = means.length / (isSeries ? series : totals).length;
-  const sum = (probability: number) => {
-    const p = probabilities.indexOf(probability);
+  const sum = (valueAt: (index: number) => number) => {
     let result = 0;
     for (const position of positions) {
       for (let i = position * horizon + from; i < position * horizon + to; i++)
-        result += quantiles[i * probabilities.length + p]!;
+        result += valueAt(i);
     }
     return result;
   };
-  const median = sum(0.5);
-  return { low: median - share * (median - sum(0.1)), high: median + share * (sum(0.9) - median) };
+  const sumQuantiles = (probability: number) => {
+    const p = probabilities.indexOf(probability);
+    return sum((i) => quantiles[i * probabilities.length + p]!);
+  };
+  const [mean, median] = [sum((i) => means[i]!), sumQuantiles(0.5)];
+  return {
+    low: Math.min(mean, median - share * (median - sumQuantiles(0.1))),
+    high: Math.max(mean, median + share * (sumQuantiles(0.9) - median)),
+  };
 }
 
 /** Returns how much of the errors of single weeks remains in those of their sum. */

@@ -108,4 +108,14 @@ describe('forecast of several stores together', () => {
   it('refuses a list that has other values than numbers of stores', async () => {
     await expect(ask({ stores: '1,x' })).rejects.toMatchObject({ code: 'ARGUMENT_INVALID' });
   });
+
+  it('is within its interval where its means are far from the medians', async () => {
+    await database.warehouse.query('UPDATE mart.forecast_total_week_chunks SET mean = q500 + 30');
+    const { weeks, total, totalLow, totalHigh } = await ask({ stores: [1, 2] });
+    expect(weeks.map((each) => [each.forecast, each.low, each.high])).toEqual([
+      [400, 308, 400],
+      [420, 296, 424],
+    ]);
+    expect([total, totalLow, totalHigh]).toEqual([820, 676, 820]);
+  });
 });

@@ -75,17 +75,18 @@ added_up AS (
     AND ($6::integer IS NULL OR horizon <= $6)
   GROUP BY week_date, horizon
 ),
+-- Intervals lie around medians. The forecast is a mean, and within its interval also where that is narrow.
 chosen AS (
   SELECT
     week_date AS "week",
     horizon,
     mean AS "forecast",
-    round(q500 - share * (q500 - added_up.low), 2) AS "low",
-    round(q500 + share * (added_up.high - q500), 2) AS "high",
-    round(q500 - share * (q500 - q100), 2) AS "low80",
-    round(q500 + share * (q900 - q500), 2) AS "high80",
-    round(q500 - share * (q500 - q025), 2) AS "low95",
-    round(q500 + share * (q975 - q500), 2) AS "high95",
+    least(mean, round(q500 - share * (q500 - added_up.low), 2)) AS "low",
+    greatest(mean, round(q500 + share * (added_up.high - q500), 2)) AS "high",
+    least(mean, round(q500 - share * (q500 - q100), 2)) AS "low80",
+    greatest(mean, round(q500 + share * (q900 - q500), 2)) AS "high80",
+    least(mean, round(q500 - share * (q500 - q025), 2)) AS "low95",
+    greatest(mean, round(q500 + share * (q975 - q500), 2)) AS "high95",
     level, season, calendar, growth,
     q500,
     added_up.low AS added_low,
@@ -134,8 +135,8 @@ remaining AS (
 totals AS (
   SELECT
     sum("forecast") AS total,
-    round(sum(q500) - share * sum(q500 - added_low), 2) AS low,
-    round(sum(q500) + share * sum(added_high - q500), 2) AS high
+    least(sum("forecast"), round(sum(q500) - share * sum(q500 - added_low), 2)) AS low,
+    greatest(sum("forecast"), round(sum(q500) + share * sum(added_high - q500), 2)) AS high
   FROM chosen, remaining
   GROUP BY share
 ),

@@ -256,11 +256,12 @@ levels AS (
 remaining AS (
 {remaining}
 ),
+-- As in the answer `forecast`, the forecast is within its interval.
 bounded AS (
   SELECT
     levels.*,
-    round(median - coalesce(share, 1) * (median - low), 2) AS forecast_low,
-    round(median + coalesce(share, 1) * (high - median), 2) AS forecast_high
+    least(forecast, round(median - coalesce(share, 1) * (median - low), 2)) AS forecast_low,
+    greatest(forecast, round(median + coalesce(share, 1) * (high - median), 2)) AS forecast_high
   FROM levels
   LEFT JOIN remaining ON remaining.place = coalesce(levels.place, 0)
 ),
