@@ -35,10 +35,19 @@ function send(url: string, key: string, { headers, body, cutAfter }: EventBody) 
     const sent = request(`${url}/v1/events/transactions`, {
       method: 'POST',
       agent: false,
-      headers: { ...headers, authorization, 'content-length': body.length },
+      // To a client that asks to close, the server need not read the rest of a body that it refuses.
+      headers: {
+        ...headers,
+        authorization,
+        connection: 'keep-alive',
+        'content-length': body.length,
+      },
     });
     sent.on('response', (reply) => {
-      reply.resume().on('end', () => resolve(reply.statusCode ?? 0));
+      reply.resume().on('end', () => {
+        sent.destroy();
+        resolve(reply.statusCode ?? 0);
+      });
     });
     sent.on('error', (error: NodeJS.ErrnoException) => {
       if (cutAfter === undefined) reject(error);
