@@ -127,6 +127,8 @@ it.each(Array.from({ length: CALLERS }, (_, index) => pickScope(index)))(
       const isForeign = (name: string, own: readonly number[] | undefined) =>
         own !== undefined && question.has(name) && !own.includes(Number(question.get(name)));
       if (isGraphql) {
+        // The reference has no forecast of its chain.
+        if (definition.name === 'forecast') continue;
         // Its example is about department 1.
         if (definition.name === 'monthlyDepartmentSales' && departments?.includes(1) === false)
           continue;
@@ -140,16 +142,20 @@ it.each(Array.from({ length: CALLERS }, (_, index) => pickScope(index)))(
         ]);
         continue;
       }
+      // The reference has no forecast of its chain, but that of its stores together.
+      const isSum = definition.name === 'forecast' && !question.has('store');
+      const ofStores =
+        isSum && !question.has('stores') ? `&stores=${(stores ?? []).join(',')}` : '';
       const [got, expected] = await Promise.all([
         ask.get(path, bound),
-        askReference.get(path, whole),
+        askReference.get(stores ? path + ofStores : path, whole),
       ]);
       const isOutside = isForeign('store', stores) || isForeign('department', departments);
       if (isOutside && expected.status < 400) {
         expect([path, got.status, ask.errorOf(got).code]).toEqual([path, 403, 'SCOPE_REFUSED']);
         continue;
       }
-      // A forecast of several stores is refused.
+      // Sums of forecasts that the marts have no errors of are refused.
       if (got.status === 403 && (expected.status >= 400 || definition.narrow)) continue;
       expect([path, got.status, parseShared(got.text)]).toEqual([
         path,
