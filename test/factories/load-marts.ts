@@ -112,18 +112,16 @@ const MARTS = `
           FROM sales GROUP BY store, date) s
     JOIN stores t USING (store) LEFT JOIN features f USING (store, date);
   INSERT INTO mart.store_department_unemployment_chunks
-    SELECT 1, dept, store, min(date), unemployment, block, count(*), sum(sales), sum(sales * sales),
+    SELECT 1, dept, store, min(date), unemployment, count(*), sum(sales), sum(sales * sales),
       string_agg(sales::text, ' ' ORDER BY date)
     FROM (
-      SELECT s.dept, s.store, s.date, s.sales, f.unemployment, w.block,
-        w.number - row_number() OVER (PARTITION BY dept, store, unemployment, block ORDER BY date) AS gap
+      SELECT s.dept, s.store, s.date, s.sales, f.unemployment, extract(year FROM date) AS year,
+        w.number - row_number() OVER (PARTITION BY dept, store, unemployment, extract(year FROM date) ORDER BY date) AS gap
       FROM sales s JOIN features f USING (store, date)
-      JOIN (SELECT date, row_number() OVER dates AS number,
-              (row_number() OVER dates > 0.8 * count(*) OVER ())::int
-                + (row_number() OVER dates > 0.9 * count(*) OVER ())::int AS block
-            FROM (SELECT DISTINCT date FROM sales) each WINDOW dates AS (ORDER BY date)) w USING (date)
+      JOIN (SELECT date, row_number() OVER (ORDER BY date) AS number
+            FROM (SELECT DISTINCT date FROM sales) each) w USING (date)
       WHERE f.unemployment IS NOT NULL) numbered
-    GROUP BY dept, store, unemployment, block, gap;
+    GROUP BY dept, store, unemployment, year, gap;
   ANALYZE mart.store_week_chunks, mart.store_department_week_chunks;
   WITH weeks AS (
     SELECT week_date, date_trunc('quarter', week_date)::date AS quarter,

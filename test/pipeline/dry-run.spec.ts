@@ -150,8 +150,8 @@ describe('a dry run', () => {
       integrated_sales: [2, 1, 3 + 3 + 1, 'files'],
       store_department_week: [2, 1, 3 + 3 + 1, 'files'],
       // Two of the sales have features.
-      store_department_unemployment: [1, 0, 2, 'former'],
-      store_department_quarter: [1, 0, 3, 'former'],
+      store_department_unemployment: [2, 0, null, 'unknown'],
+      store_department_quarter: [2, 0, null, 'unknown'],
       // As many as 2010 has, plus at most one of 2011.
       store_week: [2, 0, 3 + 1, 'former'],
       // Store 1 is expected in three weeks, store 2 in two.

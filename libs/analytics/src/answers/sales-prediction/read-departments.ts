@@ -140,10 +140,7 @@ function* readDepartment(
   };
 }
 
-/**
- * Returns the block of each week: 2 and 1 for the last two tenths of the complete weeks, which are held out, else 0. The mart
- * counts partial weeks too, and so one store's early delivery would move its blocks.
- */
+/** Returns the block of each week: 2 and 1 for the last two tenths of the complete weeks, which are held out, else 0. */
 function numberBlocks({ weeks, partialWeeks }: Calendar): Int8Array {
   const complete = weeks.length - weeks.filter((week) => partialWeeks.has(week)).length;
   let number = 0;

@@ -29,8 +29,6 @@ export class SpellReader {
     if (this.at >= this.text.length) return false;
     this.firstWeek = this.readWord();
     this.unemployment = Number(this.readWord());
-    // The block of the mart, which counts partial weeks too.
-    this.readWord();
     this.readSales();
     return true;
   }

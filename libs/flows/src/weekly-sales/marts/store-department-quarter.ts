@@ -39,4 +39,5 @@ export const storeDepartmentQuarter = defineMart({
     drift_weeks: weekBits('Weeks of the pairs without offers'),
   },
   key: ['department', 'store', 'quarter'],
+  period: { column: 'quarter', by: 'year', lookBackDays: 364 },
 });
