@@ -7,6 +7,8 @@ const columns: Record<keyof RetailMarts, string> = {
   shop_day: 'store_id, sales_date, transactions, baskets, quantity, off_list, total',
   product_month:
     'product_name, sales_month, transactions, quantity, off_list, revenue, list_revenue',
+  shop_product_month:
+    'store_id, product_name, sales_month, transactions, quantity, off_list, revenue, list_revenue',
   customer_visit_week: 'store_id, week_date, visits, customers, days, transactions',
 };
 
@@ -29,6 +31,7 @@ export async function readPublishedRetail(
     sales_person_month: await readRows('sales_person_month'),
     shop_day: await readRows('shop_day'),
     product_month: await readRows('product_month'),
+    shop_product_month: await readRows('shop_product_month'),
     customer_visit_week: await readRows('customer_visit_week'),
   };
 }

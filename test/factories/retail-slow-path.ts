@@ -13,7 +13,12 @@ interface SaleRow {
 
 /** Rows of each mart as text, cell by cell, in order, computed row by row. */
 export type RetailMarts = Record<
-  'customer_month' | 'sales_person_month' | 'shop_day' | 'product_month' | 'customer_visit_week',
+  | 'customer_month'
+  | 'sales_person_month'
+  | 'shop_day'
+  | 'product_month'
+  | 'shop_product_month'
+  | 'customer_visit_week',
   string[]
 >;
 
@@ -111,6 +116,15 @@ export function computeRetailMarts(
     groupRows(sold, keyOf)
       .map(([key, rows]) => [key, ...tell(rows)].join('|'))
       .sort();
+  const tellProducts = (rows: readonly SaleRow[]) => [
+    rows.length,
+    pieces(rows),
+    offList(rows),
+    formatMoney(total(rows)),
+    ...(rows.some(({ list }) => list === undefined)
+      ? []
+      : [formatMoney(sumRows(rows, (row) => (row.list ?? 0) * row.quantity))]),
+  ];
 
   return {
     customer_month: told(
@@ -131,18 +145,8 @@ export function computeRetailMarts(
         formatMoney(total(rows)),
       ],
     ),
-    product_month: told(
-      (row) => `${row.product}|${toMonth(row)}`,
-      (rows) => [
-        rows.length,
-        pieces(rows),
-        offList(rows),
-        formatMoney(total(rows)),
-        ...(rows.some(({ list }) => list === undefined)
-          ? []
-          : [formatMoney(sumRows(rows, (row) => (row.list ?? 0) * row.quantity))]),
-      ],
-    ),
+    product_month: told((row) => `${row.product}|${toMonth(row)}`, tellProducts),
+    shop_product_month: told((row) => `${row.shop}|${row.product}|${toMonth(row)}`, tellProducts),
     customer_visit_week: told(
       (row) => `${row.shop}|${toWeek(row)}`,
       (rows) => [

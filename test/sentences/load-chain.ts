@@ -13,6 +13,8 @@ const COLUMNS = {
   shop_day: 'store_id, sales_date, transactions, baskets, quantity, off_list, total',
   product_month:
     'product_name, sales_month, transactions, quantity, off_list, revenue, list_revenue',
+  shop_product_month:
+    'store_id, product_name, sales_month, transactions, quantity, off_list, revenue, list_revenue',
   customer_visit_week: 'store_id, week_date, visits, customers, days, transactions',
 } as const;
 

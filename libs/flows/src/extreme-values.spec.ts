@@ -136,6 +136,11 @@ describe.each([weeklySales, retailMart])('the models of $name over extremes', (f
         list_revenue: euros(COPIES * PIECES * PRICE),
       },
       shop_day: { quantity: String(COPIES * PIECES), total: paid },
+      shop_product_month: {
+        quantity: String(COPIES * PIECES),
+        revenue: paid,
+        list_revenue: euros(COPIES * PIECES * PRICE),
+      },
     };
     // All of the total is paid as incentives.
     for (const [ties, incentive] of [

@@ -45,6 +45,7 @@ function listQueries(
       type === 'boolean' && name !== 'personalData' ? [`${name}=true`] : [],
     ),
     ...(has('department') ? departments.map((each) => `department=${each}`) : []),
+    ...(has('product') ? ['product=tea'] : []),
     ...(has('year') ? ['year=2010', 'year=2011'] : []),
     ...(has('from') ? ['from=2010-06-01&to=2010-12-31'] : []),
     ...(hasList(definition)
@@ -119,7 +120,12 @@ const FORECASTS = {
 };
 
 /** Transactions at the tills have no departments. */
-const WITHOUT_DEPARTMENTS = ['basket-size', 'customer-visits', 'sales-team-ranking'];
+const WITHOUT_DEPARTMENTS = [
+  'basket-size',
+  'customer-visits',
+  'product-performance',
+  'sales-team-ranking',
+];
 
 describe.each(SCOPES.map((scope) => [formatScope(scope), scope] as const))(
   'answers for %s',
@@ -236,5 +242,17 @@ describe.each(SCOPES.map((scope) => [formatScope(scope), scope] as const))(
         expect(await compare(`/v1/sales?${query}&format=csv`)).toBe(200);
       },
     );
+
+    if (!scope.departments)
+      it('refuse products of a snapshot that a former version built, without sales of single shops', async () => {
+        await chain.database.warehouse.query(
+          "DELETE FROM ops.snapshot_chunks WHERE relation = 'shop_product_month'",
+        );
+        for (const query of ['first=1', 'first=1&format=csv']) {
+          const got = await ask.get(`/v1/product-performance?${query}`, bound);
+          expect([got.status, ask.errorOf(got).code]).toEqual([503, 'NO_SNAPSHOT']);
+          expect(got.text).toContain('of retail-mart, without sums');
+        }
+      });
   },
 );

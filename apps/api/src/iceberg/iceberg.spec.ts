@@ -101,7 +101,13 @@ describe('the Iceberg REST catalog', () => {
   });
 
   it('shows rows of single people to those who may read them in SQL', async () => {
-    const ofShops = ['customer_visit_week', 'product_month', 'shop_day', 'shop_month_coverage'];
+    const ofShops = [
+      'customer_visit_week',
+      'product_month',
+      'shop_day',
+      'shop_month_coverage',
+      'shop_product_month',
+    ];
     const ofPeople = [
       'customer_month',
       'retail_transactions',

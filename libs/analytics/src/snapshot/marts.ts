@@ -17,6 +17,7 @@ import { withSpan } from '#platform/tracing/spans.js';
 import { scopeStatement } from './scoped-marts.js';
 import { PublishedSnapshot } from './published-snapshot.js';
 import {
+  createFormerSnapshotError,
   Reading,
   type ReadSnapshot,
   ANSWER_FLOW,
@@ -28,6 +29,8 @@ import {
 
 /** Values of query parameters, lists as arrays; undefined becomes NULL. */
 export type Parameter = string | number | boolean | null | undefined | readonly (string | number)[];
+
+const builtRow = z.object({ isBuilt: z.boolean() });
 
 /** Reads the mart tables of one snapshot. */
 @Injectable()
@@ -86,7 +89,10 @@ export class Marts {
     const values: Parameter[] = [snapshot.id, ...parameters, most];
     const scoped = snapshot.scope && scopeStatement(sql, snapshot.scope, values.length + 1);
     const statement = buildRowsSql(scoped?.sql ?? sql, parameters.length + 2, scoped?.tables);
-    if (scoped) values.push(...scoped.parameters);
+    if (scoped) {
+      await this.requireMarts(snapshot, scoped.requires);
+      values.push(...scoped.parameters);
+    }
     const { id, reading = new Reading() } = snapshot;
     const { about } = reading;
     const [result] = await withSpan('warehouse query', buildSpanAttributes(id, about), () =>
@@ -108,6 +114,15 @@ export class Marts {
     return requireOne(await this.rows(row, sql, snapshot, parameters));
   }
 
+  /** @throws AppError NO_SNAPSHOT when a former version built a snapshot, without one of these marts */
+  private async requireMarts(snapshot: ReadSnapshot, names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      const sql = `SELECT EXISTS (SELECT FROM mart.${name} WHERE snapshot_id = $1) AS "isBuilt"`;
+      const { isBuilt } = await this.row(builtRow, sql, { ...snapshot, scope: undefined });
+      if (!isBuilt) throw createFormerSnapshotError(snapshot);
+    }
+  }
+
   /**
    * Streams the rows of a query in its order, some thousands at once, each column as PostgreSQL writes it.
    * @param signal cancels the query
@@ -119,7 +134,12 @@ export class Marts {
     parameters: readonly Parameter[],
     signal: AbortSignal,
   ): AsyncGenerator<TextRow[]> {
-    const { statement, values: parametersOfAll } = buildBatchesSql(sql, snapshot, parameters);
+    const {
+      statement,
+      values: parametersOfAll,
+      requires,
+    } = buildBatchesSql(sql, snapshot, parameters);
+    await this.requireMarts(snapshot, requires);
     const { exportTimeoutMs } = this.limits;
     const batches = rowBatches(this.warehouse, statement, parametersOfAll, signal, exportTimeoutMs);
     try {
@@ -194,11 +214,12 @@ function buildRowsSql(sql: string, most: number, tables?: string): string {
 /** Returns the statement of a query whose rows are streamed, and all its parameters. */
 function buildBatchesSql(sql: string, { id, scope }: Snapshot, parameters: readonly Parameter[]) {
   const values: Parameter[] = [id, ...parameters.map((value) => value ?? null)];
-  if (!scope) return { statement: sql, values };
+  if (!scope) return { statement: sql, values, requires: [] };
   const scoped = scopeStatement(sql, scope, values.length + 1);
   return {
     statement: `WITH ${scoped.tables}\n(\n${scoped.sql}\n)`,
     values: [...values, ...scoped.parameters],
+    requires: scoped.requires,
   };
 }
 

@@ -9,6 +9,8 @@ interface ScopedMart {
   department?: string;
   /** Query of the rows, with a place `{rows}` for the condition; left out, the rows of the mart itself. */
   sql?: string;
+  /** The mart that `sql` reads, where snapshots of former versions lack it. */
+  from?: string;
   /**
    * Query of the rows of some departments where `department` is left out, with a place `{departments}` for the condition.
    * Without both, callers bound to departments are refused.
@@ -18,7 +20,7 @@ interface ScopedMart {
 
 /**
  * Every mart whose rows belong to stores. A mart that is not here is invisible to callers with a scope: its rows are of
- * customers or products.
+ * customers.
  */
 const scopedMarts: Readonly<Record<string, ScopedMart>> = {
   store_department_week: { store: 'store', department: 'department' },
@@ -65,6 +67,12 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
     sql: sqlFile(import.meta.url, './scoped_department_type_week.sql'),
   },
   shop_day: { store: 'store_id' },
+  shop_product_month: { store: 'store_id' },
+  product_month: {
+    store: 'sold.store_id',
+    sql: sqlFile(import.meta.url, './scoped_product_month.sql'),
+    from: 'shop_product_month',
+  },
   shop_month_coverage: { store: 'store_id' },
   sales_person_month: { store: 'store_id' },
   customer_visit_week: { store: 'store_id' },
@@ -168,6 +176,8 @@ interface ScopedStatement {
   /** The statement itself. */
   sql: string;
   parameters: (readonly number[])[];
+  /** Marts whose rows a snapshot of a former version lacks. */
+  requires: string[];
 }
 
 const MART = /\bmart\.([a-z_]+)/g;
@@ -201,5 +211,6 @@ export function scopeStatement(sql: string, scope: Scope, first: number): Scoped
   if (OTHER_SCHEMA.test(scoped)) throw createScopeError(scope, 'the answer reads more than marts');
   // Not each mart needs the parameters, and PostgreSQL refuses one without a type.
   const given = `own_scope AS (SELECT ${one}, ${other})`;
-  return { tables: [given, ...tables].join(',\n'), sql: scoped, parameters };
+  const requires = names.flatMap((name) => scopedMarts[name]?.from ?? []);
+  return { tables: [given, ...tables].join(',\n'), sql: scoped, parameters, requires };
 }

@@ -6,6 +6,7 @@ import { productMonth } from './marts/product-month.js';
 import { salesPersonMonth } from './marts/sales-person-month.js';
 import { shopDay } from './marts/shop-day.js';
 import { shopMonthCoverage } from './marts/shop-month-coverage.js';
+import { shopProductMonth } from './marts/shop-product-month.js';
 import { transactions } from './transactions-share.js';
 
 const file = (name: string) => new URL(name, import.meta.url);
@@ -113,6 +114,7 @@ export const retailMart = defineFlow({
     sales_person_month: salesPersonMonth,
     customer_visit_week: customerVisitWeek,
     shop_month_coverage: shopMonthCoverage,
+    shop_product_month: shopProductMonth,
   },
   shares: { transactions },
   extent: { mart: 'shop_day', date: 'sales_date', rows: 'transactions', total: 'total' },
