@@ -14,7 +14,7 @@ const [first = '', second = '', third = ''] = ids;
 
 let database: TestWarehouse;
 let api: OpenApi;
-let keys: Record<'viewer' | 'ann' | 'bob' | 'operator' | 'admin', string>;
+let keys: Record<'viewer' | 'ann' | 'bob' | 'operator' | 'admin' | 'bound' | 'boundAdmin', string>;
 const { get, post, graphql } = createClient(() => api);
 
 beforeAll(async () => {
@@ -27,6 +27,8 @@ beforeAll(async () => {
     bob: await createKey(warehouse, 'analyst'),
     operator: await createKey(warehouse, 'operator'),
     admin: await createKey(warehouse),
+    bound: await createKey(warehouse, 'analyst', false, { stores: [3] }),
+    boundAdmin: await createKey(warehouse, 'admin', false, { stores: [3] }),
   };
   const history = new QueryHistory(warehouse);
   // Keys are numbered in order of creation: ann has 2, bob 3.
@@ -60,6 +62,11 @@ describe('queries', () => {
     expect(body.data).toEqual({ queries: [{ id: second, askedBy: 'key 3' }] });
     expect((await get(QUERIES, keys.viewer)).status).toBe(403);
     expect((await get(`${QUERIES}?before=7`, keys.ann)).status).toBe(400);
+  });
+
+  it('lists only their own queries to callers with a scope', async () => {
+    expect(await fetchQueries(keys.bound)).toEqual([]);
+    expect(await fetchQueries(keys.boundAdmin)).toEqual([]);
   });
 
   it('shows the outcome of each query', async () => {
@@ -159,6 +166,30 @@ describe('saved queries', () => {
       ['key 5', 'change-saved-query', 'query Umsatz je Filiale/Woche'],
       ['key 2', 'change-saved-query', 'query one'],
     ]);
+  });
+
+  it('exist for callers with a scope only if they saved them', async () => {
+    const own = { name: 'own', sql: 'SELECT store FROM weekly_sales.sales' };
+    expect((await post(SAVED, keys.bound, own)).status).toBe(200);
+    expect(await listed(keys.bound)).toMatchObject([{ name: 'own', mayChange: true }]);
+    expect(await listed(keys.boundAdmin)).toEqual([]);
+    expect((await listed(keys.ann)).map(({ name }) => name)).toContain('own');
+    for (const sent of [
+      get(`${SAVED}/two`, keys.bound),
+      post(`${SAVED}/two`, keys.boundAdmin, { sql: 'SELECT 1' }),
+      post(`${SAVED}/two/remove`, keys.boundAdmin, {}),
+    ]) {
+      const [status, { code, detail }] = await json(sent);
+      expect([status, code]).toEqual([404, 'QUERY_NOT_FOUND']);
+      expect(detail).not.toContain('Umsatz');
+    }
+    expect(await json(post(SAVED, keys.bound, { ...own, name: 'two' }))).toMatchObject([
+      409,
+      { detail: 'another caller has already saved a query named two: choose another name' },
+    ]);
+    const changed = await json(post(`${SAVED}/own`, keys.bound, { newName: 'mine' }));
+    expect(changed).toMatchObject([200, { name: 'mine' }]);
+    expect((await post(`${SAVED}/mine/remove`, keys.bound, {})).status).toBe(200);
   });
 
   it('are listed by name in pages', async () => {

@@ -89,18 +89,20 @@ class QueriesArgs {
 /** @throws AppError ARGUMENT_INVALID for a cursor that is no number of a query */
 export const queries = defineOperation({
   name: 'queries',
-  summary: 'Your SQL queries, newest first; for an admin, the queries of all callers.',
+  summary:
+    'Your SQL queries, newest first; for an admin of the whole chain, the queries of all callers.',
   args: QueriesArgs,
   result: [QueryInfo],
   role: 'analyst',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'sql/queries', statuses: { 200: '' } },
   examples: [{ about: 'the ten newest', args: { first: 10 } }],
-  async run({ ledgers, actor, role }, { first, before }) {
+  async run({ ledgers, actor, role, scope }, { first, before }) {
     if (before !== undefined && !queryId.safeParse(before).success) {
       const advice = 'give the queryId of a query, or leave it out';
       throw new AppError('ARGUMENT_INVALID', `before is not the queryId of a query: ${advice}`);
     }
-    const whose = role === 'admin' ? undefined : actor;
+    const whose = role === 'admin' && !scope ? undefined : actor;
     const { QueryHistory } = await import('../sql/query-history.js');
     const history = new QueryHistory(ledgers.of().warehouse);
     return (await history.list(first, before, whose)).map(toQueryInfo);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isEnough } from '#access/principal.js';
 import type { SavedQuery, Saver } from '../sql/saved-queries.js';
+import type { Queryable } from '#platform/database/rows.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { IdArg, IntArg, ObjectArg, TextArg } from '#serving/input.js';
 import { BooleanOutput, Output, TextOutput } from '#serving/output.js';
@@ -35,6 +36,15 @@ class SavedQueryInfo {
 /** Loaded on demand: the API starts without the catalogue. */
 const loadSavedQueries = () => import('../sql/saved-queries.js');
 
+/** Returns the saved queries that exist for a caller: only their own if they have a scope. */
+async function openSavedQueries(
+  { actor, scope, ledgers }: OperationContext,
+  warehouse: Queryable = ledgers.of().warehouse,
+) {
+  const { SavedQueries } = await loadSavedQueries();
+  return new SavedQueries(warehouse, scope && actor);
+}
+
 const toSaver = ({ actor, role = 'analyst' }: OperationContext): Saver => ({
   actor,
   isAdmin: isEnough(role, 'admin'),
@@ -68,18 +78,20 @@ class SavedQueriesArgs {
 
 export const savedQueries = defineOperation({
   name: 'savedQueries',
-  summary: 'Saved SQL queries of all callers, by name.',
+  summary:
+    'Saved SQL queries of all callers, by name; callers bound to stores or departments get their own.',
   args: SavedQueriesArgs,
   result: [SavedQueryInfo],
   role: 'analyst',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'sql/saved', statuses: { 200: '' } },
   examples: [
     { about: 'the first 100', args: {} },
     { about: 'the next', args: { after: 'sales since' } },
   ],
   async run(context, { first, after }) {
-    const { SavedQueries } = await loadSavedQueries();
-    const found = await new SavedQueries(context.ledgers.of().warehouse).list(first, after);
+    const queries = await openSavedQueries(context);
+    const found = await queries.list(first, after);
     return Promise.all(found.map((query) => toSavedQueryInfo(query, context)));
   },
 });
@@ -96,15 +108,13 @@ export const savedQuery = defineOperation({
   args: SavedQueryArgs,
   result: SavedQueryInfo,
   role: 'analyst',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'sql/saved/:name', statuses: { 200: '' } },
   errors: ['QUERY_NOT_FOUND'],
   examples: [{ about: 'by its name', args: { name: 'sales since' } }],
   async run(context, { name }) {
-    const { SavedQueries } = await loadSavedQueries();
-    return toSavedQueryInfo(
-      await new SavedQueries(context.ledgers.of().warehouse).requireQuery(name),
-      context,
-    );
+    const queries = await openSavedQueries(context);
+    return toSavedQueryInfo(await queries.requireQuery(name), context);
   },
 });
 
@@ -158,6 +168,7 @@ export const saveQuery = defineOperation({
   args: SaveQueryArgs,
   result: SavedQueryInfo,
   role: 'analyst',
+  scope: 'filtered',
   audit: ['save-query'],
   rest: { method: 'POST', path: 'sql/saved', statuses: { 200: 'The saved query.' } },
   errors: ['QUERY_NAME_TAKEN', 'QUERY_LIMIT'],
@@ -174,11 +185,11 @@ export const saveQuery = defineOperation({
   async run(context, { name, sql, comment = '', parameters: given = {} }) {
     const parameters = checkValues(given);
     const query = { name: checkName('name', name), sql, parameters, comment: comment || null };
-    const { SavedQueries } = await loadSavedQueries();
     const { warehouse, audit } = context.ledgers.of();
     const { actor } = context;
     const saved = await warehouse.transaction(async (manager) => {
-      const kept = await new SavedQueries(manager).add({ ...query, savedBy: actor });
+      const queries = await openSavedQueries(context, manager);
+      const kept = await queries.add({ ...query, savedBy: actor });
       const { name: _, ...details } = query;
       const act = { actor, action: 'save-query', subject: `query ${name}` };
       await audit.record(manager, { ...act, details });
@@ -212,6 +223,7 @@ export const changeSavedQuery = defineOperation({
   args: ChangeSavedQueryArgs,
   result: SavedQueryInfo,
   role: 'analyst',
+  scope: 'filtered',
   audit: ['change-saved-query'],
   rest: { method: 'POST', path: 'sql/saved/:name', statuses: { 200: 'The changed query.' } },
   errors: ['QUERY_NOT_FOUND', 'QUERY_NAME_TAKEN'],
@@ -230,10 +242,10 @@ export const changeSavedQuery = defineOperation({
       const advice = 'give newName, sql, parameters or comment';
       throw new AppError('ARGUMENT_INVALID', `nothing of the query changes: ${advice}`);
     }
-    const { SavedQueries } = await loadSavedQueries();
     const { warehouse, audit } = context.ledgers.of();
     const changed = await warehouse.transaction(async (manager) => {
-      const kept = await new SavedQueries(manager).change(name, change, toSaver(context));
+      const queries = await openSavedQueries(context, manager);
+      const kept = await queries.change(name, change, toSaver(context));
       const act = { actor: context.actor, action: 'change-saved-query', subject: `query ${name}` };
       await audit.record(manager, { ...act, details: change });
       return kept;
@@ -249,6 +261,7 @@ export const removeSavedQuery = defineOperation({
   args: SavedQueryArgs,
   result: SavedQueryInfo,
   role: 'analyst',
+  scope: 'filtered',
   audit: ['remove-saved-query'],
   rest: {
     method: 'POST',
@@ -258,10 +271,10 @@ export const removeSavedQuery = defineOperation({
   errors: ['QUERY_NOT_FOUND'],
   examples: [{ about: 'by its name', args: { name: 'sales since' } }],
   async run(context, { name }) {
-    const { SavedQueries } = await loadSavedQueries();
     const { warehouse, audit } = context.ledgers.of();
     const removed = await warehouse.transaction(async (manager) => {
-      const query = await new SavedQueries(manager).remove(name, toSaver(context));
+      const queries = await openSavedQueries(context, manager);
+      const query = await queries.remove(name, toSaver(context));
       const { sql, parameters, comment, savedBy } = query;
       const act = { actor: context.actor, action: 'remove-saved-query', subject: `query ${name}` };
       await audit.record(manager, { ...act, details: { sql, parameters, comment, savedBy } });

@@ -33,22 +33,28 @@ const COLUMNS = `name, sql, parameters, comment, saved_by AS "savedBy", saved_at
 
 /** Shared saved queries. Changes need a transaction: each locks the table until its end. */
 export class SavedQueries {
-  constructor(private readonly warehouse: Queryable) {}
+  /** @param owner whose queries alone exist; left out, those of all */
+  constructor(
+    private readonly warehouse: Queryable,
+    private readonly owner?: string,
+  ) {}
 
   /** Returns at most `first` queries after a name, sorted by name. */
   list(first: number, after = ''): Promise<SavedQuery[]> {
     return queryRows(
       this.warehouse,
       savedQuery,
-      `SELECT ${COLUMNS} FROM ops.saved_queries WHERE name COLLATE "C" > $2
+      `SELECT ${COLUMNS} FROM ops.saved_queries
+       WHERE name COLLATE "C" > $2 AND ($3::text IS NULL OR saved_by = $3)
        ORDER BY name COLLATE "C" LIMIT $1`,
-      [first, after],
+      [first, after, this.owner],
     );
   }
 
   /** @throws AppError QUERY_NOT_FOUND */
   async requireQuery(name: string): Promise<SavedQuery> {
-    return (await this.findByName(name)) ?? this.throwNotFound(name);
+    const found = await this.findByName(name);
+    return found && this.isKnown(found) ? found : this.throwNotFound(name);
   }
 
   /** @throws AppError QUERY_NAME_TAKEN; QUERY_LIMIT when no more queries can be saved */
@@ -117,8 +123,15 @@ export class SavedQueries {
   private async refuseUsedName(name: string): Promise<void> {
     const known = await this.findByName(name);
     if (!known) return;
-    const problem = `${known.savedBy} has already saved a query named ${name}`;
-    throw new AppError('QUERY_NAME_TAKEN', `${problem}: choose another name, or change that query`);
+    const [saver, other] = this.isKnown(known)
+      ? [known.savedBy, ', or change that query']
+      : ['another caller', ''];
+    const problem = `${saver} has already saved a query named ${name}`;
+    throw new AppError('QUERY_NAME_TAKEN', `${problem}: choose another name${other}`);
+  }
+
+  private isKnown({ savedBy }: SavedQuery): boolean {
+    return this.owner === undefined || savedBy === this.owner;
   }
 
   private async findByName(name: string): Promise<SavedQuery | undefined> {
