@@ -2,7 +2,7 @@ import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
 import type { PipelineFigures } from './pipeline-bench.js';
 import { computeSpread } from './statistics.js';
 import { renderTable } from './table.js';
-import type { TimedRun } from './timed-run.js';
+import { findMedianRun, type TimedRun } from './timed-run.js';
 import { timelineReport } from './timeline/timeline-report.js';
 
 const MIB = 1 << 20;
@@ -88,13 +88,6 @@ function renderTimelines({ first, loading, unchanged }: PipelineFigures): string
     timelineReport('Every file new', findMedianRun(loading).timeline),
     timelineReport('No file new', findMedianRun(unchanged).timeline),
   ];
-}
-
-function findMedianRun(runs: readonly TimedRun[]): TimedRun {
-  const sorted = [...runs].sort((a, b) => a.published - b.published);
-  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
-  if (!middle) throw new RangeError('no runs');
-  return middle;
 }
 
 function renderMemoryTable(memory: Record<string, number>): string {

@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { FLIP } from '#pipeline/stages/publish.js';
 import type { StageStep } from '#pipeline/stages/timed-step.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -11,7 +12,7 @@ const POLL_MS = 100;
 /** One run by the ledger's clock; seconds. */
 export interface TimedRun {
   runId: string;
-  /** From the request to the published snapshot. */
+  /** From the request until readers get the snapshot: the end of the transaction that publishes it. */
   published: number;
   /** From the request to the end of the last stage. */
   finished: number;
@@ -19,6 +20,14 @@ export interface TimedRun {
   planning: number;
   stages: Record<string, number>;
   timeline: Timeline;
+}
+
+/** @throws RangeError without runs */
+export function findMedianRun(runs: readonly TimedRun[]): TimedRun {
+  const sorted = [...runs].sort((a, b) => a.published - b.published);
+  const middle = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (!middle) throw new RangeError('no runs');
+  return middle;
 }
 
 /**
@@ -48,8 +57,12 @@ async function readRun(
   runId: string,
   steps: readonly StageStep[],
 ): Promise<TimedRun> {
-  const times = await readTimes(ledger, runId);
+  const recorded = await readTimes(ledger, runId);
   const own = steps.filter((step) => step.runId === Number(runId));
+  // The ledger has the start of the transaction.
+  const flip = own.find(({ step }) => step === FLIP);
+  if (!flip) throw new Error(`run ${runId} reported no publication`);
+  const times = { ...recorded, published: flip.to / 1_000 - recorded.requestedAt };
   const stages = Object.entries(times.stages);
   return {
     runId,

@@ -13,6 +13,7 @@ const SOURCES = {
   backtest: 'bench/forecast/main.ts',
   'bench page': 'bench/page/main.ts',
   'bench stream': 'bench/stream/main.ts',
+  'bench wall': 'bench/wall/main.ts',
   chaos: 'test/chaos/main.ts',
   lanes: 'test/lanes/main.ts',
   monitoring: 'monitoring/serve/serve.cli.ts',
@@ -27,6 +28,7 @@ const BUILT = {
   'bench exports': 'bench/exports/main.js',
   'bench forecast': 'bench/forecast-cost/main.js',
   'bench scale': 'bench/scale/main.js',
+  'bench small-run': 'bench/small-run/main.js',
   docs: 'apps/api/src/write-docs.cli.js',
 };
 

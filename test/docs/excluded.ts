@@ -6,7 +6,9 @@ import { parseOptions as parseBenchAnswers } from '../../bench/answers/options.j
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseForecastCost } from '../../bench/forecast-cost/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
+import { parseOptions as parseSmallRun } from '../../bench/small-run/options.js';
 import { parseOptions as parseBenchStream } from '../../bench/stream/options.js';
+import { parseOptions as parseWall } from '../../bench/wall/options.js';
 import { readTestCall } from '../setup/programs.js';
 import { parseLauncherArguments } from '#launcher/arguments.js';
 import { parseOptions as parseMonitoring } from '../../monitoring/serve/options.js';
@@ -84,6 +86,8 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench -- exports( |$)/, why: 'takes minutes', parse: parseBenchExports },
   { command: /^npm run bench -- scale( |$)/, why: 'takes minutes', parse: parseScale },
   { command: /^npm run bench -- page$/, why: 'needs Chromium' },
+  { command: /^npm run bench -- small-run( |$)/, why: 'takes a minute', parse: parseSmallRun },
+  { command: /^npm run bench -- wall( |$)/, why: 'takes minutes', parse: parseWall },
   { command: /^npm run bench -- forecast( |$)/, why: 'takes minutes', parse: parseForecastCost },
   { command: /^npm run bench -- stream( |$)/, why: 'needs Kafka', parse: parseBenchStream },
   { command: /^npm run tool -- chaos( |$)/, why: 'takes an hour', parse: parseChaos },

@@ -53,7 +53,8 @@ export class WorkspaceVersions {
     columns: readonly string[],
   ): Promise<FieldIds> {
     await this.fields.lock(session);
-    return this.fields.assign(session, name, columns);
+    const ids = await this.fields.assign(session, new Map([[name, columns]]));
+    return ids.get(name) ?? new Map<string, number>();
   }
 
   /**
@@ -87,11 +88,11 @@ export class WorkspaceVersions {
         if (!(error instanceof AppError) || error.code !== 'TABLE_TYPE_CHANGED') throw error;
         return prepare(undefined);
       });
-      await this.catalog.commit(session, { ...at, record, failure: null });
+      await this.catalog.commit(session, [{ ...at, record, failure: null }]);
     } catch (error) {
       if (isRetryable(error)) throw error;
       const failure = error instanceof Error ? error.message : String(error);
-      await this.catalog.commit(session, { ...at, record: null, failure });
+      await this.catalog.commit(session, [{ ...at, record: null, failure }]);
     }
   }
 

@@ -50,14 +50,14 @@ export async function commitTables(
       if (id !== snapshotId) earlier.push(await readPublication(publishing, session, id));
     }
   }
-  const next = await Promise.all(
+  const versions = await Promise.all(
     tables.map((state) => nextVersion(publishing.tableFormat, state, earlier, current)),
   );
-  for (const table of next) {
-    if (!table) continue;
-    if (table.failure !== null) logger.warn(`table ${table.relation}: ${table.failure}`);
-    await catalog.commit(session, table);
+  const next = versions.filter((table) => table !== undefined);
+  for (const { relation, failure } of next) {
+    if (failure !== null) logger.warn(`table ${relation}: ${failure}`);
   }
+  await catalog.commit(session, next);
 }
 
 interface PublishedChunks {

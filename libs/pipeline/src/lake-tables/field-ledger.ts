@@ -27,25 +27,24 @@ export class FieldLedger {
        GROUP BY relation, name`,
       [this.flow],
     );
-    const ids = new Map<string, Map<string, number>>();
-    for (const { relation, name, id } of rows) {
-      const own = ids.get(relation) ?? new Map<string, number>();
-      ids.set(relation, own.set(name, id));
-    }
-    return ids;
+    return toFieldIds(rows);
   }
 
-  /** Assigns an id to each column that has none. The caller has the lock. @returns the ids of all columns */
+  /** Assigns an id to each column that has none. The caller has the lock. @returns the ids of all columns that the relations have had */
   async assign(
     session: QueryRunner | EntityManager,
-    relation: string,
-    columns: readonly string[],
-  ): Promise<FieldIds> {
-    const found = await queryRows(session, row.omit({ relation: true }), assignSql, [
-      this.flow,
-      relation,
-      columns,
-    ]);
-    return new Map(found.map(({ name, id }) => [name, id]));
+    columns: ReadonlyMap<string, readonly string[]>,
+  ): Promise<Map<string, FieldIds>> {
+    const wanted = JSON.stringify(Object.fromEntries(columns));
+    return toFieldIds(await queryRows(session, row, assignSql, [this.flow, wanted]));
   }
+}
+
+function toFieldIds(rows: readonly z.output<typeof row>[]): Map<string, FieldIds> {
+  const ids = new Map<string, Map<string, number>>();
+  for (const { relation, name, id } of rows) {
+    const own = ids.get(relation) ?? new Map<string, number>();
+    ids.set(relation, own.set(name, id));
+  }
+  return ids;
 }

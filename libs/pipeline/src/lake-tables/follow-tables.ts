@@ -20,14 +20,15 @@ export async function followTables(
   const expired = new Set(await ledger.snapshots.listExpired(retention));
   await runLocked(publishing, async (session) => {
     const tables = await catalog.tables(session);
-    for (const table of declaredTables(flow)) {
+    const rewritten = declaredTables(flow).map(async (table) => {
       const known = tables.get(table.relation);
-      if (!known || !isReadable(known)) continue;
+      if (!known || !isReadable(known)) return [];
       const versions = listCurrentVersions(known, expired);
-      if (versions.length === known.record.versions.length) continue;
+      if (versions.length === known.record.versions.length) return [];
       const record = await publishing.tableFormat.rewrite(table, { ...known.record, versions });
-      await catalog.commit(session, { ...known, number: known.number + 1, record });
-    }
+      return [{ ...known, number: known.number + 1, record }];
+    });
+    await catalog.commit(session, (await Promise.all(rewritten)).flat());
   });
   // The mirrors name what is committed.
   await runLocked(publishing, async (session) => {

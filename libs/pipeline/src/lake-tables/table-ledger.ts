@@ -6,7 +6,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 
 const openLakeTablesSql = sqlFile(import.meta.url, './open_lake_tables.sql');
 
-const commitSql = sqlFile(import.meta.url, './commit_table.sql');
+const commitSql = sqlFile(import.meta.url, './commit_tables.sql');
 
 type Session = QueryRunner | EntityManager;
 
@@ -84,12 +84,8 @@ export class TableLedger {
     return counted?.changes ?? 0;
   }
 
-  async commit(
-    session: Session,
-    { relation, snapshotId, number, record, failure }: CatalogTable,
-  ): Promise<void> {
-    const json = record && JSON.stringify(record);
-    const given = [this.flow, relation, snapshotId, number, json, failure];
-    await session.query(commitSql, given);
+  async commit(session: Session, tables: readonly CatalogTable[]): Promise<void> {
+    if (tables.length === 0) return;
+    await session.query(commitSql, [this.flow, JSON.stringify(tables)]);
   }
 }

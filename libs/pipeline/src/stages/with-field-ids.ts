@@ -1,5 +1,4 @@
 import type { ComputeJob } from '#lake/ports/compute.js';
-import type { FieldIds } from '#lake/ports/table-format.js';
 import { listMartTables } from '../flow/flow.js';
 import { columnNames, columnsInFiles } from '../flow/mart.js';
 import { FieldLedger } from '../lake-tables/field-ledger.js';
@@ -21,13 +20,12 @@ export async function withFieldIds(
     ...flow.shares.map((share) => [share.name, columnsInFiles(share)] as const),
   ];
   const named = new Set(relations.values());
+  const written = new Map(declared.filter(([relation]) => named.has(relation)));
+  if (written.size === 0) return job;
   const fields = new FieldLedger(flow.name);
-  const ids = new Map<string, FieldIds>();
-  await transaction(async (runner) => {
+  const ids = await transaction(async (runner) => {
     await fields.lock(runner);
-    for (const [relation, columns] of declared) {
-      if (named.has(relation)) ids.set(relation, await fields.assign(runner, relation, columns));
-    }
+    return fields.assign(runner, written);
   });
   const models = job.models.map(({ outputs, ...model }) => ({
     ...model,

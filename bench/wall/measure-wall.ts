@@ -1,0 +1,97 @@
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { DataSource } from 'typeorm';
+import { openFlows } from '#composition/flows.js';
+import type { Flow } from '#pipeline/flow/flow.js';
+import { columnNames, type Mart } from '#pipeline/flow/mart.js';
+import { openBenchState } from '../bench-state.js';
+import type { Closers } from '../closers.js';
+import { logLine } from '../run-bench.js';
+import { startPipeline } from '../running-pipeline.js';
+import type { Chain } from '../scale/chain.js';
+import { withClosers } from '../with-closers.js';
+import { runScript, SCHEMA } from './script.js';
+import type { Wall } from './walls.js';
+
+/** Seconds of one round. */
+export interface WallRound {
+  /** The script of the goal. */
+  script: number;
+  /** The script with all marts. */
+  scriptWithMarts: number;
+  /** Our first load, from its request to published marts. */
+  load: number;
+}
+
+/** Files that the scale bench adds, with a row that no typed reader accepts. */
+const LATE = ['late rows.csv', join('transactions', 'late.csv')];
+
+/** Times the script and our first load of the same files in turns, each in a fresh state. @throws Error when their marts differ */
+export async function measureWall(
+  flowName: string,
+  wall: Wall,
+  chain: Chain,
+  rounds: number,
+  closers: Closers,
+): Promise<WallRound[]> {
+  const flow = openFlows().find(({ name }) => name === flowName);
+  if (!flow) throw new Error(`no flow ${flowName}`);
+  const files = await mkdtemp(join(tmpdir(), 'retailstream-wall-'));
+  closers.add(() => rm(files, { recursive: true, force: true }));
+  logLine(`${chain.size.label}: writing ${chain.size.extent}`);
+  await chain.write(files);
+  for (const late of LATE) await rm(join(files, late), { force: true });
+  const measured: WallRound[] = [];
+  for (let round = 0; round < rounds; round++) {
+    const each = await withClosers((own) => measureRound(flow, wall, chain, files, own));
+    const seconds = Object.values(each).map((value: number) => value.toFixed(2));
+    logLine(
+      `${chain.size.label}: script ${seconds[0]} s, with marts ${seconds[1]} s, first load ${seconds[2]} s`,
+    );
+    measured.push(each);
+  }
+  return measured;
+}
+
+async function measureRound(
+  flow: Flow,
+  { readSql, loads, marts }: Wall,
+  { size }: Chain,
+  files: string,
+  closers: Closers,
+): Promise<WallRound> {
+  const state = await openBenchState(closers, { settings: { COMPUTE_URL: size.compute } });
+  // A run may move the files that it has read.
+  await cp(files, state.source, { recursive: true });
+  const pipeline = await startPipeline(state, closers, { flow: flow.name });
+  const own = flow.marts.filter(({ name }) => marts?.includes(name) ?? true);
+  const url = state.environment['WAREHOUSE_URL'] ?? '';
+  const run = (built: readonly Mart[]) =>
+    runScript({ flow, readSql, loads }, built, state.source, state.folder, url);
+  const script = await run(own);
+  const scriptWithMarts = marts ? await run(flow.marts) : script;
+  const { published } = await pipeline.run();
+  await requireEqualMarts(pipeline.warehouse, flow);
+  return { script, scriptWithMarts, load: published };
+}
+
+/** @throws Error that names a mart whose published rows are not those of the script */
+async function requireEqualMarts(
+  warehouse: DataSource,
+  { name: flow, marts }: Flow,
+): Promise<void> {
+  for (const mart of marts) {
+    const columns = columnNames(mart).join(', ');
+    const digest = (from: string) =>
+      `(SELECT concat_ws(' ', count(*), sum(hash_record_extended(t, 0))) FROM (SELECT ${columns} FROM ${from}) t)`;
+    const [row] = await warehouse.query<{ script: string; published: string }[]>(
+      `SELECT ${digest(`${SCHEMA}.${mart.name}`)} AS script,
+         ${digest(`mart.${mart.name} WHERE snapshot_id = (SELECT snapshot_id FROM ops.snapshots WHERE flow = '${flow}' AND status = 'published')`)} AS published`,
+    );
+    if (row?.script === row?.published) continue;
+    throw new Error(
+      `${mart.name} has rows ${row?.published}, those of the script are ${row?.script}`,
+    );
+  }
+}
