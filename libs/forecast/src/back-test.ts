@@ -78,8 +78,8 @@ export function runBacktest(
   const evaluate = (members: Origin, from: number): OriginEvaluation => {
     const { weeks, observed, means } = mix(members);
     const came = Math.min(means.length / observed.length, columns - weeks);
-    const own = sizeForecast(series, weeks, means, came);
-    const summed = sizeForecast(sums, weeks, addUp(totals, means), came);
+    const own = sizeForecast(series, weeks, means, from, came);
+    const summed = sizeForecast(sums, weeks, addUp(totals, means), from, came);
     const judged = {
       means,
       readQuantiles: createQuantileReader(series, seriesErrors, own, probabilities),
@@ -99,8 +99,8 @@ export function runBacktest(
     return {
       came: came - from,
       members: errors.compareWeeks(members, from),
-      seriesErrors: originErrors(series, known, observed, own, from),
-      totalErrors: originErrors(judgedSums, complete, seenTotals, summed, from),
+      seriesErrors: originErrors(series, known, observed, own),
+      totalErrors: originErrors(judgedSums, complete, seenTotals, summed),
       scores: scoreForecasts(
         filled,
         totals,
@@ -122,14 +122,14 @@ export function runBacktest(
     const evaluation = isComplete
       ? kept
       : joinEvaluations(kept, evaluate(read(planned), kept?.came ?? 0));
-    evaluations?.store(planned, evaluation);
+    evaluations?.add(planned, evaluation);
     scores.push(evaluation.scores);
     errors.add(weeks, evaluation.members);
     seriesErrors.add({ weeks, errors: evaluation.seriesErrors });
     totalErrors.add({ weeks, errors: evaluation.totalErrors });
   }
   const now = (items: Items, past: KnownErrors, means: Float64Array) => {
-    const sized = sizeForecast(items, columns, means, horizon);
+    const sized = sizeForecast(items, columns, means, 0, horizon);
     const quantiles = computeQuantiles(items, past, sized, probabilities);
     return quantiles ?? repeatMeans(means, probabilities.length);
   };

@@ -59,8 +59,8 @@ interface KnownItems {
  * nor series that open later change it, so it is found by the digest of those weeks.
  */
 export class OriginEvaluations {
-  /** Of the origins that were judged, for the next forecast. */
-  readonly stored: StoredOrigin[] = [];
+  /** Those of this forecast, for the next one. */
+  private readonly judged: { weeks: number; evaluation: OriginEvaluation }[] = [];
   private readonly kept: ReadonlyMap<string, StoredOrigin>;
   private readonly weekHashes: readonly Uint8Array[];
   private readonly levels: number;
@@ -101,11 +101,18 @@ export class OriginEvaluations {
     return this.kept.has(this.computeDigest(weeks, this.countWeeks(weeks)));
   }
 
-  /** Keeps a evaluation of all weeks that came. */
-  store({ weeks }: Pick<PlannedOrigin, 'weeks'>, evaluation: OriginEvaluation): void {
-    const digest = this.computeDigest(weeks, evaluation.came);
-    const bytes = this.kept.get(digest)?.bytes ?? this.pack(weeks, evaluation);
-    this.stored.push({ digest, week: this.panel.weeks[weeks - 1]!, bytes });
+  /** Adds an evaluation of all weeks that came. */
+  add({ weeks }: Pick<PlannedOrigin, 'weeks'>, evaluation: OriginEvaluation): void {
+    this.judged.push({ weeks, evaluation });
+  }
+
+  /** Yields the evaluations that were added, one by one: the bytes of all take much memory. */
+  *listStored(): Generator<StoredOrigin> {
+    for (const { weeks, evaluation } of this.judged) {
+      const digest = this.computeDigest(weeks, evaluation.came);
+      const bytes = this.kept.get(digest)?.bytes ?? this.pack(weeks, evaluation);
+      yield { digest, week: this.panel.weeks[weeks - 1]!, bytes };
+    }
   }
 
   private countWeeks(weeks: number): number {

@@ -79,10 +79,10 @@ export interface Forecast {
   readonly totalForecasts: Distributions;
   readonly totalComponents: ForecastComponents;
   readonly backtest: {
-    /** Origins whose forecasts were read, in the order of their weeks. */
-    readonly origins: readonly StoredOrigin[];
-    /** What the next call needs: evaluations, and origins of which weeks are still to come. */
-    readonly kept: readonly StoredOrigin[];
+    /** ISO dates of the origins whose forecasts were read, in the order of their weeks. */
+    readonly origins: readonly string[];
+    /** Yields what the next call needs: evaluations, and origins of which weeks are still to come. */
+    listKept(): Iterable<StoredOrigin>;
     /** Of each origin, for the weeks that have come. */
     readonly scores: readonly OriginScores[];
   };
@@ -144,9 +144,9 @@ export function prepareForecast(
 }
 
 /**
- * Forecasts every series of a panel. Synchronous, for a worker thread; parameters and result are plain data.
+ * Forecasts every series of a panel. Synchronous, for a worker thread.
  * @param kept of an earlier result; what still holds is not computed again
- * @param computed missing origins of `prepared`
+ * @param computed missing origins of `prepared`, by digest; the forecast takes them out
  * @returns the reason instead when history is too short
  * @throws AppError ARGUMENT_INVALID for settings outside their range
  */
@@ -155,7 +155,7 @@ export function forecast(
   settings: ForecastSettings,
   kept: readonly StoredOrigin[] = [],
   prepared?: PreparedForecast,
-  computed: readonly StoredOrigin[] = [],
+  computed = new Map<string, StoredOrigin>(),
 ): Forecast | NoForecast {
   checkSettings(settings);
   const { horizon } = settings;
@@ -167,7 +167,8 @@ export function forecast(
     prepared ?? prepareForecast(panel, settings, kept);
   const history = panelBefore(usual, count, MOST_HISTORY);
   const blend = treatedBlend(history, horizon);
-  const origins = new Origins(usual, horizon, [...kept, ...computed]);
+  const isNeeded = ({ weeks }: PlannedOrigin) => !evaluations || weeks + horizon > count;
+  const origins = new Origins(usual, horizon, kept, computed, isNeeded);
   const errors = new MemberErrors(usual, gaps, horizon);
   const candidates: Candidates = {
     horizon,
@@ -202,13 +203,14 @@ export function forecast(
     totalForecasts: { means: totalMeans, quantiles: backtest.computeTotalQuantiles(totalMeans) },
     totalComponents: sumComponents(totals, components),
     backtest: {
-      origins: origins.stored,
-      kept: [
-        ...(evaluations?.stored ?? []),
-        ...plan
-          .filter(({ weeks }) => !evaluations || weeks + horizon > count)
-          .flatMap((planned) => origins.find(planned) ?? []),
-      ],
+      origins: origins.weeks,
+      *listKept() {
+        if (evaluations) yield* evaluations.listStored();
+        for (const planned of plan) {
+          const origin = origins.findNeeded(planned);
+          if (origin) yield origin;
+        }
+      },
       scores: backtest.scores,
     },
     facts: {

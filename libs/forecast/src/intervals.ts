@@ -20,49 +20,50 @@ export interface SizedForecast {
   readonly centres: Float64Array;
   /** g of each mean. */
   readonly sizes: Float64Array;
-  /** First weeks of the horizon that have sizes, and get quantiles. */
-  readonly sized: number;
+  /** Weeks of the horizon that have sizes, and get quantiles: from the first, counted from 0, to before the end. */
+  readonly from: number;
+  readonly end: number;
 }
 
 /**
  * Returns forecasts with the usual weeks of their items and the size of each.
- * @param sized first weeks of the horizon that matter
+ * @param from the first week of the horizon that matters, counted from 0
+ * @param end the week after the last one
  */
 export function sizeForecast(
   items: Items,
   weeks: number,
   means: Float64Array,
-  sized: number,
+  from: number,
+  end: number,
 ): SizedForecast {
   const centres = usualWeeks(items, weeks);
   const horizon = means.length / centres.length;
   const sizes = new Float64Array(means.length);
   for (let item = 0; item < centres.length; item++) {
-    for (let i = item * horizon; i < item * horizon + sized; i++) {
+    for (let i = item * horizon + from; i < item * horizon + end; i++) {
       sizes[i] = sizeFactor(means[i]!, centres[item]!);
     }
   }
-  return { weeks, means, centres, sizes, sized };
+  return { weeks, means, centres, sizes, from, end };
 }
 
 /**
  * Returns (y − f) / g of forecasts, for the weeks that have come: weeks × items.
  * @param seen 0 for items without a forecast
- * @param from the first week, counted from 0
  */
 export function originErrors(
   items: Items,
   present: Uint8Array,
   seen: Uint8Array,
-  { weeks, means, sizes, sized }: SizedForecast,
-  from: number,
+  { weeks, means, sizes, from, end }: SizedForecast,
 ): Float32Array {
   const count = seen.length;
   const horizon = means.length / count;
-  const errors = new Float32Array(count * (sized - from)).fill(NaN);
+  const errors = new Float32Array(count * (end - from)).fill(NaN);
   for (let s = 0; s < count; s++) {
     if (seen[s] === 0) continue;
-    for (let h = from; h < sized; h++) {
+    for (let h = from; h < end; h++) {
       const week = s * items.columns + weeks + h;
       if (present[week] === 0) continue;
       const at = s * horizon + h;
@@ -114,7 +115,7 @@ export function createQuantileReader(
 }
 
 function spread(
-  { means, sizes, sized }: SizedForecast,
+  { means, sizes, from, end }: SizedForecast,
   calibration: Calibration,
   quantiles: Quantiles,
 ): void {
@@ -122,7 +123,7 @@ function spread(
   const horizon = means.length / items;
   const probabilities = quantiles.length / means.length;
   for (let item = 0; item < items; item++) {
-    for (let h = 0; h < sized; h++) {
+    for (let h = from; h < end; h++) {
       const i = item * horizon + h;
       writeQuantiles(quantiles, i * probabilities, calibration, item, h + 1, means[i]!, sizes[i]!);
     }

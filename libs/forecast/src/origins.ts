@@ -47,38 +47,49 @@ export interface PlannedOrigin {
 
 /** The origins of a back-test: what has been kept of them is used, the others are computed as they are read. */
 export class Origins {
-  /** The origins that have been read, for the next forecast. */
-  readonly stored: StoredOrigin[] = [];
+  /** ISO dates of the origins that have been read. */
+  readonly weeks: string[] = [];
   computedCount = 0;
+  /** Origins that the next forecast needs. */
+  private readonly open = new Map<string, StoredOrigin>();
   private readonly findKept: (planned: PlannedOrigin) => StoredOrigin | undefined;
 
+  /**
+   * @param computed by digest; an origin leaves the map when it is read, because all together take much memory
+   * @param isNeeded whether the next forecast needs an origin
+   */
   constructor(
     private readonly panel: Panel,
     private readonly horizon: number,
     kept: readonly StoredOrigin[],
+    private readonly computed: Map<string, StoredOrigin>,
+    private readonly isNeeded: (planned: PlannedOrigin) => boolean,
   ) {
     this.findKept = createOriginFinder(panel, horizon, kept);
   }
 
-  /** Returns an origin that has been read or was kept. */
-  find(planned: PlannedOrigin): StoredOrigin | undefined {
-    return this.stored.find(({ digest }) => digest === planned.digest) ?? this.findKept(planned);
+  /** Returns an origin for the next forecast; undefined when it does not need it. */
+  findNeeded(planned: PlannedOrigin): StoredOrigin | undefined {
+    if (!this.isNeeded(planned)) return undefined;
+    return this.open.get(planned.digest) ?? this.findKept(planned);
   }
 
   read(planned: PlannedOrigin): Origin {
-    let origin = this.findKept(planned);
+    let origin = this.findKept(planned) ?? this.computed.get(planned.digest);
+    this.computed.delete(planned.digest);
     if (origin === undefined) {
       origin = computeOrigin(this.panel, planned, this.horizon);
       this.computedCount++;
     }
-    this.stored.push(origin);
+    this.weeks.push(origin.week);
+    if (this.isNeeded(planned)) this.open.set(origin.digest, origin);
     return toOrigin(this.panel, planned.weeks, this.horizon, origin);
   }
 }
 
 /**
  * Returns the origins that `computeOrigin` has to compute. They do not depend on each other, so a caller may share them
- * among threads, and pass the results as kept ones.
+ * among threads, and pass the results to the forecast.
  */
 export function findMissingOrigins(
   panel: Panel,

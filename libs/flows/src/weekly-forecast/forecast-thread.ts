@@ -55,5 +55,5 @@ async function* computeParts(
     return;
   }
   yield* listForecastRows(result, panel, named);
-  yield { origins: result.backtest.kept };
+  for (const origin of result.backtest.listKept()) yield { origins: [origin] };
 }

@@ -38,12 +38,12 @@ describe('origins that are not kept', () => {
     const alone = missing.map((each) => computeOrigin(panel, each, HORIZON));
     const shared = await compute(3);
     expect(threads).toBe(2);
-    expect(shared.toSorted((a, b) => a.week.localeCompare(b.week))).toEqual(alone);
+    expect(shared).toEqual(new Map(alone.map((origin) => [origin.digest, origin])));
   });
 
   it('are left to the forecast when they are too few', async () => {
-    expect(await compute(1)).toEqual([]);
-    expect(await computeOriginsInThreads(panel, HORIZON, missing)).toEqual([]);
+    expect(await compute(1)).toEqual(new Map());
+    expect(await computeOriginsInThreads(panel, HORIZON, missing)).toEqual(new Map());
     expect(threads).toBe(0);
   });
 });

@@ -12,7 +12,7 @@ const MOST_THREADS = 4;
 const FEWEST_FORECASTS = 50_000;
 
 /**
- * Returns the missing origins of a back-test, or none if they are too few for threads to save time. This thread takes a
+ * Returns the missing origins of a back-test by digest, or none if they are too few for threads to save time. This thread takes a
  * share.
  */
 export async function computeOriginsInThreads(
@@ -20,9 +20,9 @@ export async function computeOriginsInThreads(
   horizon: number,
   missing: readonly PlannedOrigin[],
   countThreads = countWorthwhileThreads,
-): Promise<StoredOrigin[]> {
+): Promise<Map<string, StoredOrigin>> {
   const threads = countThreads(missing.length * panel.series.length);
-  if (threads < 2) return [];
+  if (threads < 2) return new Map();
   // In turns, because later origins have more history.
   const shares = Array.from({ length: threads }, (_, thread) =>
     missing.filter((_, index) => index % threads === thread),
@@ -30,7 +30,8 @@ export async function computeOriginsInThreads(
   const [own = [], ...others] = shares;
   const started = others.map((origins) => computeInThread({ panel, horizon, origins }));
   const made = own.map((origin) => computeOrigin(panel, origin, horizon));
-  return [...made, ...(await Promise.all(started)).flat()];
+  const computed = [...made, ...(await Promise.all(started)).flat()];
+  return new Map(computed.map((origin) => [origin.digest, origin]));
 }
 
 const countWorthwhileThreads = (forecasts: number) =>

@@ -36,7 +36,7 @@ export interface TableRows {
   readonly columns: readonly ColumnValues[];
 }
 
-/** Part of a result: rows of one table, or all origins to keep. The parts of a table follow each other. */
+/** Part of a result: rows of one table, or some origins to keep. The parts of a table follow each other. */
 export type ForecastPart = TableRows | { origins: readonly StoredOrigin[] };
 
 /** Computes the tables of a forecast from history. */

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { encodeCsv } from './encode-csv.js';
 
+const encode = (...given: Parameters<typeof encodeCsv>) =>
+  Buffer.concat([...encodeCsv(...given)]).toString();
+
 describe('encodeCsv', () => {
   it('writes integers, decimals and texts; NULL is an empty cell, an empty text has quotes', () => {
-    const csv = encodeCsv(
+    const csv = encode(
       7,
       {
         table: 'any',
@@ -17,8 +20,15 @@ describe('encodeCsv', () => {
       },
       [0, 2, 0, 0],
     );
-    expect(csv.toString()).toBe(
+    expect(csv).toBe(
       '7,0,-0.05,"b ""c"", d",1000\n7,-12,,,99\n7,2147483647,1234567890123.45,"",\n',
     );
+  });
+
+  it('writes more rows than it encodes at once, and none', () => {
+    const numbers = Array.from({ length: 2_050 }, (_, row) => row);
+    const table = { table: 'any', rows: numbers.length, columns: [Int32Array.from(numbers)] };
+    expect(encode(7, table, [0])).toBe(numbers.map((number) => `7,${number}\n`).join(''));
+    expect(encode(7, { ...table, rows: 0, columns: [new Int32Array()] }, [0])).toBe('');
   });
 });

@@ -3,6 +3,8 @@ import type { ColumnValues, TableRows } from '../../flow/forecast.js';
 const [COMMA, MINUS, POINT, ZERO, LINE_END] = [44, 45, 46, 48, 10];
 /** Most characters of a number with its comma: a decimal has at most 18 digits. */
 const NUMBER_LENGTH = 22;
+/** Rows that are encoded in the same memory: memory of buffers makes Node.js collect the garbage of the whole worker. */
+const ROWS_AT_ONCE = 1_024;
 
 /** Bytes that are filled from their start on. */
 interface Target {
@@ -14,18 +16,18 @@ interface Target {
 type CellWriter = (to: Target, row: number) => void;
 
 /**
- * Returns rows as CSV. Bytes are written digit by digit: texts of so many numbers take ten times as long.
+ * Yields rows as CSV, some at once. Bytes are written digit by digit: texts of so many numbers take ten times as long.
  * @param first number that each row begins with
  * @param scales digits behind the point, of each column; 0 for columns without decimals
  */
-export function encodeCsv(
+export function* encodeCsv(
   first: number,
   { rows, columns }: TableRows,
   scales: readonly number[],
-): Buffer {
+): Generator<Buffer> {
   const cells = columns.map((values, i) => createCell(values, scales[i] ?? 0));
   const length = cells.reduce((sum, cell) => sum + cell.length, NUMBER_LENGTH + 1);
-  const to = { bytes: Buffer.allocUnsafe(rows * length), end: 0 };
+  const to = { bytes: Buffer.allocUnsafe(Math.min(rows, ROWS_AT_ONCE) * length), end: 0 };
   for (let row = 0; row < rows; row++) {
     writeInteger(to, first);
     for (const { write } of cells) {
@@ -33,8 +35,10 @@ export function encodeCsv(
       write(to, row);
     }
     to.bytes[to.end++] = LINE_END;
+    if ((row + 1) % ROWS_AT_ONCE > 0 && row + 1 < rows) continue;
+    yield Buffer.from(to.bytes.subarray(0, to.end));
+    to.end = 0;
   }
-  return to.bytes.subarray(0, to.end);
 }
 
 /** @returns the writer, and most bytes that it writes, with a comma */

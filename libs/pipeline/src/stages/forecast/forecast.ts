@@ -22,19 +22,11 @@ async function readOrigins({ flow, lake }: Lake): Promise<StoredOrigin[]> {
   return origins;
 }
 
-/** Stores origins. They may be lost at any time: the next forecast computes them again. */
-async function storeOrigins({ flow, lake }: Lake, origins: readonly StoredOrigin[]): Promise<void> {
-  for (const origin of origins) {
-    await lake.putIfAbsent(originKey(flow.name, origin), Readable.from([origin.bytes]));
-  }
-}
-
-/** Deletes the origins that the newest forecast did not use. */
-async function dropOrigins({ flow, lake }: Lake, used: readonly StoredOrigin[]): Promise<void> {
-  const keys = new Set(used.map((origin) => originKey(flow.name, origin)));
+/** Deletes the origins that the newest forecast did not use. @param used keys */
+async function dropOrigins({ flow, lake }: Lake, used: ReadonlySet<string>): Promise<void> {
   const unused: string[] = [];
   for await (const { key } of lake.list(originsPrefix(flow.name))) {
-    if (!keys.has(key)) unused.push(key);
+    if (!used.has(key)) unused.push(key);
   }
   for (const key of unused) await lake.deletePrefix(key);
 }
@@ -75,22 +67,27 @@ export const forecast: Stage = {
 
 const MINUTE_MS = 60_000;
 
+/** Stores the rows of the lacking chunks. @returns the keys of the origins that the forecast used */
 async function compute(
   context: StageContext,
   lacking: readonly ForecastChunk[],
   snapshotId: number,
-): Promise<readonly StoredOrigin[]> {
-  const { flow, ledger, signal, stage } = context;
+): Promise<ReadonlySet<string>> {
+  const { flow, lake, ledger, signal, stage } = context;
   const { forecast: declared, method } = requireForecast(context);
   context.progress('forecasting');
   const limitMs = requireStage(flow, stage).limitMinutes * MINUTE_MS;
   const history = rowBatches(ledger.warehouse, declared.sql, [snapshotId], signal, limitMs);
   const kept = await readOrigins(context);
-  const origins = await storeRows(context, lacking, method.compute({ history, kept }, signal));
-  const stored = new Set(kept.map(({ digest }) => digest));
-  await storeOrigins(
-    context,
-    origins.filter(({ digest }) => !stored.has(digest)),
-  );
-  return origins;
+  const stored = new Set(kept.map((origin) => originKey(flow.name, origin)));
+  const used = new Set<string>();
+  // Origins may be lost at any time: the next forecast computes them again.
+  await storeRows(context, lacking, method.compute({ history, kept }, signal), async (origins) => {
+    for (const origin of origins) {
+      const key = originKey(flow.name, origin);
+      used.add(key);
+      if (!stored.has(key)) await lake.putIfAbsent(key, Readable.from([origin.bytes]));
+    }
+  });
+  return used;
 }

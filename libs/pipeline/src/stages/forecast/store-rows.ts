@@ -24,17 +24,18 @@ interface WrittenRows {
 /**
  * Stores the rows of chunks in the warehouse and, as Parquet, in the lake. A chunk without a part has no rows.
  * @param parts the rows, one table after another; those of other tables are dropped
- * @returns the origins among the parts
+ * @param keep stores origins among the parts
  */
 export async function storeRows(
   context: StageContext,
   chunks: readonly ForecastChunk[],
   parts: AsyncIterable<ForecastPart>,
-): Promise<readonly StoredOrigin[]> {
+  keep: (origins: readonly StoredOrigin[]) => Promise<void>,
+): Promise<void> {
   const { ledger, localCompute, runId, signal } = context;
   const ids = await context.transaction((runner) => ledger.chunks.open(runner, runId, chunks));
   const open = chunks.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
-  const { origins, written } = await withBackground(async (start) => {
+  const written = await withBackground(async (start) => {
     // A table loads while the next is computed, and while the files are written.
     const load = ({ chunk, rows }: WrittenRows): void => {
       if (!chunk.lacksRows) return;
@@ -45,11 +46,13 @@ export async function storeRows(
         ),
       );
     };
-    const made = await timeStep(context, 'forecasting', () => writeCsv(context, open, parts, load));
+    const made = await timeStep(context, 'forecasting', () =>
+      writeCsv(context, open, parts, load, keep),
+    );
     const lacking = open.filter(({ lacksFiles }) => lacksFiles);
     if (lacking.length > 0) {
       context.progress('writing files');
-      const job = await withFieldIds(context, filesJob(context, lacking, made.written), lacking);
+      const job = await withFieldIds(context, filesJob(context, lacking, made), lacking);
       await timeJob(context, localCompute, job, { signal });
     }
     return made;
@@ -64,7 +67,6 @@ export async function storeRows(
     await ledger.chunks.recordWritten(runner, counted);
     await ledger.chunks.complete(runner, made);
   });
-  return origins;
 }
 
 const csvFolder = (context: StageContext, { relation }: ForecastChunk) =>
@@ -75,9 +77,9 @@ async function writeCsv(
   open: readonly OpenChunk[],
   parts: AsyncIterable<ForecastPart>,
   onWritten: (rows: WrittenRows) => void,
-): Promise<{ written: WrittenRows[]; origins: readonly StoredOrigin[] }> {
+  keep: (origins: readonly StoredOrigin[]) => Promise<void>,
+): Promise<WrittenRows[]> {
   const written: WrittenRows[] = [];
-  let origins: readonly StoredOrigin[] = [];
   const iterator = parts[Symbol.asyncIterator]();
   let next = await iterator.next();
   /** Yields CSV of the parts from the current one on, as long as they are of the same table. */
@@ -86,7 +88,7 @@ async function writeCsv(
     const scales = Object.values(table.columns).map(({ scale = 0 }: MartColumn) => scale);
     while (next.done !== true && 'table' in next.value && next.value.table === relation) {
       current.rows += next.value.rows;
-      yield encodeCsv(id, next.value, scales);
+      yield* encodeCsv(id, next.value, scales);
       next = await iterator.next();
     }
   }
@@ -101,13 +103,13 @@ async function writeCsv(
         onWritten(rows);
         continue;
       }
-      if ('origins' in part) origins = part.origins;
+      if ('origins' in part) await keep(part.origins);
       next = await iterator.next();
     }
   } finally {
     await iterator.return?.();
   }
-  return { written, origins };
+  return written;
 }
 
 /** Returns the job that writes the rows, which the CSV has as text, as Parquet: too few for a cluster. */
