@@ -12,6 +12,8 @@ const DATASETS = ['features', 'sales', 'stores'] as const;
 export type Sources = Record<(typeof DATASETS)[number], () => Readable> & {
   /** Store, week date, departments with rows, TRUE for a complete week. A week without rows counts as complete. */
   coverage?: () => Readable;
+  /** Department, its name and its group. */
+  departments?: () => Readable;
 };
 
 /** Returns the three files of a folder, recognised by the start of their names. */
@@ -28,8 +30,12 @@ export async function openSources(folder: string): Promise<Sources> {
 /** Returns sources from lines in a test, without header lines. */
 export function createSources({
   coverage,
+  departments,
   ...lines
-}: Record<(typeof DATASETS)[number], string> & { coverage?: string }): Sources {
+}: Record<(typeof DATASETS)[number], string> & {
+  coverage?: string;
+  departments?: string;
+}): Sources {
   const open = (text: string) => () =>
     Readable.from([`header\n${text.trim().replace(/^ +/gm, '')}\n`]);
   return {
@@ -37,6 +43,7 @@ export function createSources({
     sales: open(lines.sales),
     stores: open(lines.stores),
     ...(coverage !== undefined && { coverage: open(coverage) }),
+    ...(departments !== undefined && { departments: open(departments) }),
   };
 }
 
@@ -55,8 +62,9 @@ export async function loadMarts(url: string, sources: Sources): Promise<void> {
       CREATE TEMP TABLE features (store int, date date, temperature numeric, fuel numeric,
         m1 numeric, m2 numeric, m3 numeric, m4 numeric, m5 numeric, cpi numeric,
         unemployment numeric, holiday boolean);
+      CREATE TEMP TABLE departments (department int, name text, department_group text);
       CREATE TEMP TABLE coverage (store int, date date, departments int, is_complete boolean);`);
-    for (const dataset of [...DATASETS, 'coverage'] as const) {
+    for (const dataset of [...DATASETS, 'coverage', 'departments'] as const) {
       const rows = sources[dataset]?.();
       if (!rows) continue;
       const copy = copyFrom(
@@ -90,7 +98,7 @@ const MARTS = `
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
       'store_department_quarter', 'department_type_week',
       'fuel_price_week', 'markdown_week', 'store_department_unemployment', 'calendar_week', 'plan_store_department_week',
-      'plan_department_week', 'plan_store_week', 'plan_version', 'store_profile']) mart;
+      'plan_department_week', 'plan_store_week', 'plan_version', 'store_profile', 'department_profile']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks
@@ -174,4 +182,5 @@ const MARTS = `
       month + (extract(dow FROM first)::int - extract(dow FROM month)::int + 7) % 7
     FROM stores LEFT JOIN (SELECT store, min(date) AS first,
         (date_trunc('month', min(date)) + interval '13 months')::date AS month FROM sales GROUP BY store) s USING (store);
+  INSERT INTO mart.department_profile_chunks SELECT 1, department, name, department_group FROM departments;
   ANALYZE;`;

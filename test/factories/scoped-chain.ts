@@ -36,6 +36,11 @@ const COVERAGE = `
   CROSS JOIN (SELECT DISTINCT week_date FROM mart.store_week_chunks) weeks
   LEFT JOIN mart.store_week_chunks USING (store, store_type, week_date)`;
 
+/** Every department that sells has a name and a group. */
+const LABELS = `
+  INSERT INTO mart.department_profile_chunks
+  SELECT DISTINCT 1, department, 'Name of ' || department, 'Group ' || department % 2 FROM mart.store_department_week_chunks`;
+
 /** Returns the files of a folder with the lines of a scope only. Each line begins with its store; sales have the department next. */
 async function cutSources(folder: string, { stores, departments }: Scope): Promise<Sources> {
   const files = await readdir(folder);
@@ -68,6 +73,7 @@ async function open(
   await loadMarts(database.url, sources);
   await publishRetail(database, lines, dimensions);
   await database.warehouse.query(COVERAGE);
+  await database.warehouse.query(LABELS);
   await planSales(database.warehouse);
   await publishForecast(database.warehouse, createForecasts(scope));
   return database;

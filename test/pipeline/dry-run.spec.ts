@@ -109,6 +109,8 @@ describe('a dry run', () => {
       plan_store_week: [1, 0, null, 'unknown'],
       plan_version: [1, 0, null, 'unknown'],
       store_profile: [1, 0, null, 'unknown'],
+      department_profile: [1, 0, null, 'unknown'],
+      departments: [1, 0, null, 'unknown'],
     });
     expect(planned.notes.filter((note) => note.includes('the rows of'))).toEqual([
       'The number of rows of store_department_unemployment in new periods is unknown, because they do not group the rows of one dataset.',
@@ -122,6 +124,7 @@ describe('a dry run', () => {
       'The number of rows of plan_store_week in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of plan_version in new periods is unknown, because they do not group the rows of one dataset.',
       'The number of rows of store_profile in new periods is unknown, because they do not group the rows of one dataset.',
+      'The number of rows of department_profile in new periods is unknown, because they do not group the rows of one dataset.',
     ]);
     expect(indexReasons(planned, 'store_week')).toEqual({ '2010': ['there is no snapshot yet'] });
     expect(planned.stages[0]).toEqual({
@@ -166,6 +169,8 @@ describe('a dry run', () => {
       plan_store_week: [1, 0, 0, 'former'],
       plan_version: [1, 0, 0, 'former'],
       store_profile: [1, 0, 2, 'former'],
+      departments: [0, 1, 0, 'ledger'],
+      department_profile: [0, 1, 0, 'ledger'],
       // Too few weeks: the model's row says so.
     });
     const touched = ['new file week.csv'];

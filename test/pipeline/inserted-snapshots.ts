@@ -28,6 +28,7 @@ const MARTS = [
   'plan_store_week',
   'plan_version',
   'store_profile',
+  'department_profile',
 ];
 
 /**

@@ -37,6 +37,7 @@ describe('plan and outcome of a run', () => {
       features: [1, 1, 2, 'files', 1, 1, 2],
       stores: [1, 1, 2, 'files', 1, 1, 2],
       calendar: [1, 1, 0, 'files', 1, 1, 0],
+      departments: [1, 1, 0, 'files', 1, 1, 0],
       plan: [1, 1, 0, 'files', 1, 1, 0],
       integrated_sales: [2, 2, 4, 'files', 2, 2, 4],
       store_department_week: [2, 2, 4, 'files', 2, 2, 4],
@@ -55,6 +56,7 @@ describe('plan and outcome of a run', () => {
       plan_store_week: [1, 1, null, 'unknown', 1, 1, 0],
       plan_version: [1, 1, null, 'unknown', 1, 1, 0],
       store_profile: [1, 1, null, 'unknown', 1, 1, 2],
+      department_profile: [1, 1, null, 'unknown', 1, 1, 0],
       // Too few weeks: the model's row says so.
     });
     // One more row of March.
@@ -64,6 +66,7 @@ describe('plan and outcome of a run', () => {
       features: [1, 0, 2, 'files', 1, 0, 2],
       stores: [1, 0, 2, 'files', 1, 0, 2],
       calendar: [1, 0, 0, 'files', 1, 0, 0],
+      departments: [1, 0, 0, 'files', 1, 0, 0],
       plan: [1, 0, 0, 'files', 1, 0, 0],
       integrated_sales: [2, 1, 5, 'files', 2, 1, 5],
       store_department_week: [2, 1, 5, 'files', 2, 1, 5],
@@ -82,6 +85,7 @@ describe('plan and outcome of a run', () => {
       plan_store_week: [1, 1, 0, 'former', 1, 1, 0],
       plan_version: [1, 1, 0, 'former', 1, 1, 0],
       store_profile: [1, 1, 2, 'former', 1, 1, 2],
+      department_profile: [1, 0, 0, 'ledger', 1, 0, 0],
     });
   });
 
@@ -110,6 +114,7 @@ describe('plan and outcome of a run', () => {
       'contract features',
       'contract stores',
       'contract calendar',
+      'contract departments',
       'contract plan',
       'model integrated_sales',
       'mart store_department_week',
@@ -127,6 +132,7 @@ describe('plan and outcome of a run', () => {
       'mart plan_store_week',
       'mart plan_version',
       'mart store_profile',
+      'mart department_profile',
       'quality weekly-sales',
       'parameter fiscalCalendar',
       'parameter fiscalWeekEnds',

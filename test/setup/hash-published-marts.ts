@@ -10,6 +10,7 @@ const MARTS = [
   'store_week_coverage',
   'calendar_week',
   'store_profile',
+  'department_profile',
 ];
 
 /** Returns a digest of the rows of each published mart of weekly sales, by mart. */

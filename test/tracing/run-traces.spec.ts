@@ -22,11 +22,13 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
     rows: [4, 4, 0],
   },
   'ingest-stores': {
-    // Of stores, and of the calendar and the plan without a file.
+    // Of stores, and of the calendar, the departments and the plan without a file.
     steps: [
       'copying to raw',
       'copying to raw',
       'copying to raw',
+      'copying to raw',
+      'engine job',
       'engine job',
       'engine job',
       'engine job',
@@ -41,6 +43,7 @@ const stages: Record<string, { steps: string[]; rows?: [number, number, number] 
     steps: [
       'engine job',
       'loading calendar_week',
+      'loading department_profile',
       'loading department_type_week',
       'loading department_week',
       'loading fuel_price_week',
@@ -136,6 +139,7 @@ describe('traces of runs', () => {
         'run-1-ingest-features-clean-features',
         'run-1-ingest-sales-clean-sales',
         'run-1-ingest-stores-clean-calendar',
+        'run-1-ingest-stores-clean-departments',
         'run-1-ingest-stores-clean-plan',
         'run-1-ingest-stores-clean-stores',
         'run-1-integrate',
@@ -163,6 +167,7 @@ describe('traces of runs', () => {
         'COPY core.sales': 6,
         'COPY core.stores': 2,
         'COPY mart.calendar_week_chunks': 2,
+        'COPY mart.department_profile_chunks': 0,
         'COPY mart.department_type_week_chunks': 5,
         'COPY mart.department_week_chunks': 3,
         'COPY mart.fuel_price_week_chunks': 4,

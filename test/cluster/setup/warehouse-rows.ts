@@ -15,6 +15,7 @@ const TABLES = {
   'mart.plan_store_week': 'version, store, week_date',
   'mart.plan_version': 'version',
   'mart.store_profile': 'store',
+  'mart.department_profile': 'department',
   'mart.forecast_model': 'model',
   'mart.forecast_total_week': 'grain, number, week_date',
   'core.sales': 'file_id, line',

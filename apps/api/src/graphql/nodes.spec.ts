@@ -12,6 +12,7 @@ const sources = createSources({
     4,B,500
     9,C,100`,
   features: '1,05/02/2010,40,2.5,NA,NA,NA,NA,NA,211,8.1,FALSE',
+  departments: '1,Bakery,Food',
 });
 
 const encodeId = (text: string) => Buffer.from(text).toString('base64url');
@@ -36,13 +37,23 @@ describe("Relay's global ids", () => {
   it('exist on types with an identity', async () => {
     const { data } = await ask(`{
       stores { id store storeType size }
-      departments { id department }
+      departments { id department departmentName departmentGroup }
       publishedSnapshot { id number firstWeek dataThrough weeks quality } }`);
     expect(data).toEqual({
       stores: [{ id: encodeId('Store:1'), store: 1, storeType: 'A', size: 1000 }, store4],
       departments: [
-        { id: encodeId('Department:1'), department: 1 },
-        { id: encodeId('Department:7'), department: 7 },
+        {
+          id: encodeId('Department:1'),
+          department: 1,
+          departmentName: 'Bakery',
+          departmentGroup: 'Food',
+        },
+        {
+          id: encodeId('Department:7'),
+          department: 7,
+          departmentName: null,
+          departmentGroup: null,
+        },
       ],
       publishedSnapshot: {
         id: encodeId('Snapshot:1'),

@@ -7790,7 +7790,9 @@ export interface operations {
                 cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[];
                 decimal?: "." | "," | "point" | "comma";
                 department?: number[];
-                dimensions?: ("store" | "storeType" | "region" | "district" | "isComparable" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
+                departmentGroup?: string[];
+                departmentName?: string[];
+                dimensions?: ("store" | "storeName" | "storeType" | "region" | "district" | "isComparable" | "sizeBand" | "department" | "departmentName" | "departmentGroup" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[];
                 district?: string[];
                 fiscalMonth?: string[];
                 fiscalQuarter?: string[];
@@ -7817,6 +7819,7 @@ export interface operations {
                 snapshot?: string;
                 sort?: string[];
                 store?: number[];
+                storeName?: string[];
                 storeType?: ("A" | "B" | "C")[];
                 temperatureBand?: ("below 20" | "20 to below 40" | "40 to below 60" | "60 to below 80" | "80 and above" | "unknown")[];
                 to?: string | null;
@@ -7864,6 +7867,8 @@ export interface operations {
                             comparedWeeks?: number;
                             cpiBand?: string;
                             department?: number;
+                            departmentGroup?: string;
+                            departmentName?: string;
                             district?: string;
                             /** Format: date */
                             firstComparedWeek?: string | null;
@@ -7897,6 +7902,7 @@ export interface operations {
                             share?: number | null;
                             sizeBand?: string;
                             store?: number;
+                            storeName?: string;
                             stores?: number;
                             storeType?: string;
                             storeWeeks?: number;
@@ -8203,10 +8209,12 @@ export interface operations {
             content: {
                 "application/json": {
                     after?: string | null;
-                    dimensions?: ("store" | "storeType" | "region" | "district" | "isComparable" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[] | null;
+                    dimensions?: ("store" | "storeName" | "storeType" | "region" | "district" | "isComparable" | "sizeBand" | "department" | "departmentName" | "departmentGroup" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand")[] | null;
                     filters?: {
                         cpiBand?: ("below 140" | "140 to below 160" | "160 to below 180" | "180 to below 200" | "200 to below 220" | "220 and above" | "unknown")[] | null;
                         department?: number[] | null;
+                        departmentGroup?: string[] | null;
+                        departmentName?: string[] | null;
                         district?: string[] | null;
                         fiscalMonth?: string[] | null;
                         fiscalQuarter?: string[] | null;
@@ -8224,6 +8232,7 @@ export interface operations {
                         region?: string[] | null;
                         sizeBand?: ("below 50000" | "50000 to below 100000" | "100000 to below 150000" | "150000 to below 200000" | "200000 and above" | "unknown")[] | null;
                         store?: number[] | null;
+                        storeName?: string[] | null;
                         storeType?: ("A" | "B" | "C")[] | null;
                         temperatureBand?: ("below 20" | "20 to below 40" | "40 to below 60" | "60 to below 80" | "80 and above" | "unknown")[] | null;
                         /** Format: date */
@@ -8326,7 +8335,7 @@ export interface operations {
                     measures?: ("totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "plannedSales" | "changeOnPlan" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown")[] | null;
                     sorts?: {
                         /** @enum {string} */
-                        by: "store" | "storeType" | "region" | "district" | "isComparable" | "sizeBand" | "department" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "plannedSales" | "changeOnPlan" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
+                        by: "store" | "storeName" | "storeType" | "region" | "district" | "isComparable" | "sizeBand" | "department" | "departmentName" | "departmentGroup" | "year" | "quarter" | "month" | "week" | "fiscalYear" | "fiscalQuarter" | "fiscalMonth" | "fiscalWeek" | "isHoliday" | "holiday" | "hasOffers" | "unemploymentBand" | "cpiBand" | "fuelPriceBand" | "temperatureBand" | "totalSales" | "averageStoreWeek" | "salesPerSize" | "storeWeeks" | "rows" | "weeks" | "stores" | "share" | "changeOnPeriodBefore" | "salesYearBefore" | "changeOnYearBefore" | "comparedWeeks" | "firstComparedWeek" | "lastComparedWeek" | "likeForLikeGrowth" | "likeForLikeWeeks" | "plannedSales" | "changeOnPlan" | "meanCpi" | "meanUnemployment" | "meanFuelPrice" | "meanTemperature" | "meanMarkdown" | "totalMarkdown";
                         /** @enum {string|null} */
                         direction?: "ASC" | "DESC" | null;
                     }[] | null;
@@ -8366,6 +8375,8 @@ export interface operations {
                             comparedWeeks?: number;
                             cpiBand?: string;
                             department?: number;
+                            departmentGroup?: string;
+                            departmentName?: string;
                             district?: string;
                             /** Format: date */
                             firstComparedWeek?: string | null;
@@ -8399,6 +8410,7 @@ export interface operations {
                             share?: number | null;
                             sizeBand?: string;
                             store?: number;
+                            storeName?: string;
                             stores?: number;
                             storeType?: string;
                             storeWeeks?: number;

@@ -23,12 +23,31 @@ export class Store extends Node {
 
   @IntOutput('Size in square feet.')
   size!: number;
+
+  @TextOutput('Name of the store; null when the stores file has none.', { nullable: true })
+  storeName!: string | null;
+
+  @TextOutput('Current region of the store; null when the stores file has none.', {
+    nullable: true,
+  })
+  region!: string | null;
+
+  @TextOutput('Current district of the store; null when the stores file has none.', {
+    nullable: true,
+  })
+  district!: string | null;
 }
 
 @ObjectType({ description: 'A department of the chain.', implements: () => [Node] })
 export class Department extends Node {
   @IntOutput('Department number, the same as in the answers.')
   department!: number;
+
+  @TextOutput('Name of the department; null when no departments file has it.', { nullable: true })
+  departmentName!: string | null;
+
+  @TextOutput('Group of the department; null when no departments file has one.', { nullable: true })
+  departmentGroup!: string | null;
 }
 
 @ObjectType('Snapshot', {

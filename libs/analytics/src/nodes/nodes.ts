@@ -8,8 +8,15 @@ import { Department, type Node, SnapshotNode, Store } from './node.model.js';
 
 const storesSql = sqlFile(import.meta.url, './stores.sql');
 const departmentsSql = sqlFile(import.meta.url, './departments.sql');
-const storeRow = createShape(Store, ['store', 'storeType', 'size']);
-const departmentRow = createShape(Department, ['department']);
+const storeRow = createShape(Store, [
+  'store',
+  'storeType',
+  'size',
+  'storeName',
+  'region',
+  'district',
+]);
+const departmentRow = createShape(Department, ['department', 'departmentName', 'departmentGroup']);
 
 /** The things of one snapshot that have a global id: at most about a hundred of each kind. */
 @Injectable()
@@ -25,9 +32,9 @@ export class Nodes {
   /** By number. */
   async departments(snapshot: Snapshot): Promise<Department[]> {
     const rows = await this.marts.rows(departmentRow, departmentsSql, snapshot);
-    return rows.map(({ department }) => ({
-      id: encodeId({ type: 'Department', number: department }),
-      department,
+    return rows.map((row) => ({
+      id: encodeId({ type: 'Department', number: row.department }),
+      ...row,
     }));
   }
 

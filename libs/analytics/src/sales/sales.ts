@@ -41,6 +41,7 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
     'store_week_coverage',
     'calendar_week',
     'store_profile',
+    'department_profile',
     'plan_store_week',
     'plan_store_department_week',
   ],

@@ -3,8 +3,8 @@ import { sqlFile } from '#platform/database/sql-file.js';
 
 /** How the rows of a mart are cut to a scope. */
 interface ScopedMart {
-  /** Column of the store number. */
-  store: string;
+  /** Column of the store number; left out, callers bound to stores read all rows. */
+  store?: string;
   /** Column of the department number. */
   department?: string;
   /** Query of the rows, with a place `{rows}` for the condition; left out, the rows of the mart itself. */
@@ -19,8 +19,8 @@ interface ScopedMart {
 }
 
 /**
- * Every mart whose rows belong to stores. A mart that is not here is invisible to callers with a scope: its rows are of
- * customers.
+ * Every mart whose rows belong to stores or departments. A mart that is not here is invisible to callers with a scope: its rows are
+ * of customers.
  */
 const scopedMarts: Readonly<Record<string, ScopedMart>> = {
   store_department_week: { store: 'store', department: 'department' },
@@ -34,6 +34,7 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
     store: 'store',
     ofDepartments: sqlFile(import.meta.url, './scoped_store_week_coverage.sql'),
   },
+  department_profile: { department: 'department' },
   // Profiles, prices and MarkDowns are those of the whole store.
   store_profile: { store: 'store', ofDepartments: 'SELECT * FROM mart.store_profile' },
   fuel_price_week: { store: 'store', ofDepartments: 'SELECT * FROM mart.fuel_price_week' },
@@ -161,7 +162,7 @@ function selectScopeRows(
   mart: ScopedMart,
   { stores, departments }: ScopeConditions,
 ): string | undefined {
-  const ofStores = stores?.(mart.store) ?? 'true';
+  const ofStores = (mart.store && stores?.(mart.store)) ?? 'true';
   if (!departments) return selectRows(name, mart, ofStores);
   if (mart.department !== undefined)
     return selectRows(name, mart, `${ofStores} AND ${departments(mart.department)}`);

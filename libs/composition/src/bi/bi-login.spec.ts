@@ -39,6 +39,7 @@ describe('a BI login', () => {
         sales: '1,1,03/02/2012,100.10,TRUE\n1,1,13/02/2026,100.10,FALSE',
         features: '1,03/02/2012,50,2.5,NA,NA,5.00,NA,NA,200,8.1,TRUE',
         coverage: '1,03/02/2012,1,TRUE',
+        departments: '1,Garden,Outdoor',
       }),
     );
     await planSales(owner);

@@ -5,6 +5,7 @@ import { coreSales, coreStores } from './core.js';
 import { calendarParameters } from './fiscal-weeks.js';
 import { holidaysSql } from './holidays.js';
 import { calendarWeek } from './marts/calendar-week.js';
+import { departmentProfile } from './marts/department-profile.js';
 import { departmentTypeWeek } from './marts/department-type-week.js';
 import { departmentWeek } from './marts/department-week.js';
 import { fuelPriceWeek } from './marts/fuel-price-week.js';
@@ -51,6 +52,7 @@ export const weeklySales = defineFlow({
       scope: { store: 'store' },
     },
     calendar: { contract: file('contracts/calendar.contract.json') },
+    departments: { contract: file('contracts/departments.contract.json') },
     plan: {
       contract: file('contracts/plan.contract.json'),
       references: { store: 'stores' },
@@ -62,7 +64,7 @@ export const weeklySales = defineFlow({
   stages: {
     'ingest-sales': { kind: 'ingest', datasets: ['sales'], engine: 'SALES_MERGE_URL' },
     'ingest-features': { kind: 'ingest', datasets: ['features'] },
-    'ingest-stores': { kind: 'ingest', datasets: ['stores', 'calendar', 'plan'] },
+    'ingest-stores': { kind: 'ingest', datasets: ['stores', 'calendar', 'departments', 'plan'] },
     integrate: {
       kind: 'integrate',
       after: ['ingest-sales', 'ingest-features', 'ingest-stores'],
@@ -102,6 +104,7 @@ export const weeklySales = defineFlow({
     plan_store_week: planStoreWeek,
     plan_version: planVersion,
     store_profile: storeProfile,
+    department_profile: departmentProfile,
   },
   extent: { mart: 'store_week', date: 'week_date', rows: 'departments', total: 'weekly_sales' },
 

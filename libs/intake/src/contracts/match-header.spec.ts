@@ -10,6 +10,7 @@ describe('matchHeader', () => {
     ['sales', 'Store,Dept,Date,Weekly_Sales,IsHoliday'],
     ['stores', 'Store,Type,Size'],
     ['stores', 'Store,Type,Size,Opened_On,Closed_On,Name,Region,District'],
+    ['departments', 'Dept,Department_Name,Department_Group'],
     // It may leave out the version, which has a default.
     ['plan', 'Store,Dept,Plan_Period,Amount'],
     [
@@ -233,8 +234,8 @@ describe('headerMistake', () => {
     expect(mistake('a,b')).toBe(
       'is of no dataset: line 1, the first with a value, must be the header, but no dataset has any of its 2 columns, ' +
         'separated by ","; it is not shown; begin the file with a header, its names separated by ",", ";", a tab, "|": ' +
-        'a features file needs Store,Date,IsHoliday, a sales file needs Store,Dept,Date,Weekly_Sales,IsHoliday, ' +
-        'a stores file needs Store,Type,Size, ' +
+        'a departments file needs Dept,Department_Name, a sales file needs Store,Dept,Date,Weekly_Sales,IsHoliday, ' +
+        'a features file needs Store,Date,IsHoliday, a stores file needs Store,Type,Size, ' +
         'a calendar file needs Week_End,Fiscal_Year,Fiscal_Quarter,Fiscal_Month,Fiscal_Week, ' +
         'a plan file needs Store,Dept,Plan_Period,Amount',
     );

@@ -1,6 +1,7 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { SalesQuestion } from '../question/question.js';
 import {
+  type DepartmentLabel,
   type DimensionName,
   dimensionNames,
   fiscalPeriods,
@@ -18,6 +19,12 @@ const departmentWeek = sqlFile(import.meta.url, './department_week.sql');
 const storeDepartmentWeek = sqlFile(import.meta.url, './store_department_week.sql');
 const departmentsTogether = sqlFile(import.meta.url, './departments_together.sql');
 
+/** Columns of the profiles of departments. */
+const LABELS: readonly string[] = [
+  'department_name',
+  'department_group',
+] satisfies DepartmentLabel[];
+
 /** SQL type of a list of keys. */
 const listTypes = { integer: 'integer[]', text: 'text[]', date: 'date[]' } as const;
 
@@ -27,14 +34,14 @@ const listTypes = { integer: 'integer[]', text: 'text[]', date: 'date[]' } as co
  */
 export function cellsSql(mart: Mart, needs: Needs, parameters: Parameters): string {
   const conditions = dimensionNames.flatMap((name) => {
-    const { column } = resolveDimension(name);
+    const { column, type } = resolveDimension(name);
     const keys = needs.filters[name];
-    return column && keys !== undefined
-      ? [`${column} = ANY (${parameters.add(keys)}::integer[])`]
+    return column && keys !== undefined && type !== 'boolean'
+      ? [`${column} = ANY (${parameters.add(keys)}::${listTypes[type]})`]
       : [];
   });
   return `facts AS NOT MATERIALIZED (
-  SELECT * FROM mart.${mart} WHERE ${['snapshot_id = $1', ...conditions].join(' AND ')}
+  SELECT * FROM ${labelledSql(mart, needs)} fact WHERE ${['snapshot_id = $1', ...conditions].join(' AND ')}
 ),
 cells AS NOT MATERIALIZED (
 ${buildSource(mart, needs)})`;
@@ -42,8 +49,33 @@ ${buildSource(mart, needs)})`;
 
 function buildSource(mart: Mart, { dimensions }: Needs): string {
   if (mart === 'store_week') return storeWeek;
-  if (mart === 'department_week') return departmentWeek;
-  return dimensions.includes('department') ? storeDepartmentWeek : departmentsTogether;
+  const source =
+    mart === 'department_week'
+      ? departmentWeek
+      : dimensions.includes('department')
+        ? storeDepartmentWeek
+        : departmentsTogether;
+  const labels = listLabels(dimensions).map((label) => `${label}, `);
+  return source.replaceAll('/* labels */ ', labels.join(''));
+}
+
+/** Returns the columns of departments' profiles that the dimensions read. */
+const listLabels = (dimensions: readonly DimensionName[]): string[] =>
+  dimensions.flatMap((name) => {
+    const { column = '' } = resolveDimension(name);
+    return LABELS.includes(column) ? [column] : [];
+  });
+
+/** Returns SQL of the rows of a mart with departments, with the labels of their departments if needed. */
+function labelledSql(mart: string, { dimensions, filters }: Needs): string {
+  if (listLabels([...dimensions, ...listFilters(filters)]).length === 0) return `mart.${mart}`;
+  return `(
+    SELECT own.*, coalesce(named.department_name, 'Department ' || own.department) AS department_name,
+      coalesce(named.department_group, 'none') AS department_group
+    FROM mart.${mart} own
+    LEFT JOIN mart.department_profile named
+      ON named.snapshot_id = $1 AND named.department = own.department
+  )`;
 }
 
 /**
@@ -113,31 +145,41 @@ export const dateAsCompared = (sql: string): string =>
   sql.replaceAll('cell.week_date', 'calendar.week_date');
 
 function earlierSql({ dimensions, isFiscal }: Needs): string {
-  const same = dimensions.includes('department') ? ['department', 'store'] : ['store'];
+  const same = [...listDepartmentKeys(dimensions), 'store'];
   const keys = same.map((column) => `earlier.${column} = cell.${column}`).join(' AND ');
   const week = isFiscal === true ? 'calendar.compared_week_date' : 'cell.week_date - 364';
   return `\nLEFT JOIN cells earlier ON ${keys} AND earlier.week_date = ${week}`;
 }
 
+/** Returns the columns of the department by which cells are apart. */
+const listDepartmentKeys = (dimensions: readonly DimensionName[]): string[] => [
+  ...(dimensions.includes('department') ? ['department'] : []),
+  ...listLabels(dimensions),
+];
+
 const readsPlan = ({ measures }: Needs): boolean =>
   measures.some((name) => resolveMeasure(name).readsPlan);
 
 /** Returns the join of cells with their plan: of the selected departments, where a cell has several. */
-function plannedSql(mart: Mart, { dimensions, filters }: Needs, parameters: Parameters): string {
-  const keys = [...(dimensions.includes('department') ? ['department'] : []), 'store', 'week_date'];
+function plannedSql(mart: Mart, needs: Needs, parameters: Parameters): string {
+  const { dimensions, filters } = needs;
+  const keys = [...listDepartmentKeys(dimensions), 'store', 'week_date'];
   const isOfStore = mart === 'store_week';
-  const chosen =
-    isOfStore || filters.department === undefined
-      ? ''
-      : ` AND plan.department = ANY (${parameters.add(filters.department)}::integer[])`;
+  const chosen = dimensionNames.map((name) => {
+    const { column, type } = resolveDimension(name);
+    const asked = filters[name];
+    if (asked === undefined || type === 'boolean') return '';
+    if (column === undefined || column === 'store') return '';
+    return ` AND plan.${column} = ANY (${parameters.add(asked)}::${listTypes[type]})`;
+  });
   return `
 LEFT JOIN (
   SELECT ${keys.map((key) => `plan.${key}`).join(', ')}, sum(plan.amount) AS amount
-  FROM mart.${isOfStore ? 'plan_store_week' : 'plan_store_department_week'} plan
+  FROM ${isOfStore ? 'mart.plan_store_week' : labelledSql('plan_store_department_week', needs)} plan
   JOIN mart.store_week_coverage coverage
     ON coverage.snapshot_id = $1 AND coverage.store = plan.store AND coverage.week_date = plan.week_date
     AND coverage.is_complete
-  WHERE plan.snapshot_id = $1 AND plan.version = 'plan'${chosen}
+  WHERE plan.snapshot_id = $1 AND plan.version = 'plan'${chosen.join('')}
   GROUP BY ${keys.map((key) => `plan.${key}`).join(', ')}
 ) planned ON ${keys.map((key) => `planned.${key} = cell.${key}`).join(' AND ')}`;
 }

@@ -54,14 +54,18 @@ describe('checkQuestion', () => {
     [
       'filters',
       { filters: { shop: [1] } },
-      `has no "shop": use one of the filters: store, storeType`,
+      `has no "shop": use one of the filters: store, storeName, storeType`,
     ],
     [
       'bounds',
       { having: { weeks: { above: 1 } } },
       'has no "above": use one of the bounds: min, max',
     ],
-    ['sorts', { sorts: [{ by: 'profit' }] }, `"profit" is unknown: use one of store, storeType`],
+    [
+      'sorts',
+      { sorts: [{ by: 'profit' }] },
+      `"profit" is unknown: use one of store, storeName, storeType`,
+    ],
     [
       'members',
       { groupBy: ['store'] },

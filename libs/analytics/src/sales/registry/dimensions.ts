@@ -25,6 +25,9 @@ export function buildBandSql(bands: Bands): string {
   return `coalesce((ARRAY[${list}])[${bucket} + 1], '${UNKNOWN_BAND}')`;
 }
 
+/** A column of the profile of a department. */
+export type DepartmentLabel = 'department_name' | 'department_group';
+
 /** A dimension to group and filter sales by. Its key is never null. */
 export interface Dimension {
   /** One sentence for GraphQL, OpenAPI and the documentation. */
@@ -36,8 +39,8 @@ export interface Dimension {
   before?: (now: string) => string;
   /** The valid dates or texts, where not every one is a key. */
   isKey?: { pattern: RegExp; sentence: string };
-  /** Mart column that is equal in all weeks of a row's history, so that its filter can come first. */
-  column?: 'store' | 'department';
+  /** Column that is equal in all weeks of a row's history, so that its filter can come first. */
+  column?: 'store' | 'department' | DepartmentLabel;
   /** The key of a cell. */
   sql: string;
   /** Whether `sql` also reads the week of the cell in the fiscal calendar, as `calendar`. */
@@ -89,6 +92,15 @@ const createPlaceDimension = (name: 'region' | 'district'): Dimension => ({
   marts: withStore,
 });
 
+/** A label of the cell's department. */
+const createLabelDimension = (column: DepartmentLabel, description: string): Dimension => ({
+  description,
+  type: 'text',
+  column,
+  sql: `cell.${column}`,
+  marts: withDepartment,
+});
+
 /** All dimensions of sales. A new dimension is an entry here. */
 export const dimensions = {
   store: {
@@ -96,6 +108,13 @@ export const dimensions = {
     type: 'integer',
     column: 'store',
     sql: 'cell.store',
+    marts: withStore,
+  },
+  storeName: {
+    description: 'Name of the store, as last delivered; "Store 7" without one.',
+    type: 'text',
+    sql: "coalesce(profile.store_name, 'Store ' || cell.store)",
+    readsProfile: true,
     marts: withStore,
   },
   storeType: {
@@ -130,6 +149,14 @@ export const dimensions = {
     sql: 'cell.department',
     marts: withDepartment,
   },
+  departmentName: createLabelDimension(
+    'department_name',
+    'Name of the department, as last delivered; "Department 7" without one.',
+  ),
+  departmentGroup: createLabelDimension(
+    'department_group',
+    'Group of the department, as last delivered; "none" without one.',
+  ),
   year: {
     description: 'Calendar year of the week date.',
     type: 'integer',
