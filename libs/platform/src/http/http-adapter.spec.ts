@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect, Server } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -18,8 +19,8 @@ it.each([
   ['*', '*', 'localhost'],
   ['ftp://retail.example/', 'ftp://retail.example/', 'localhost'],
 ])('reads %s as %s of %s', (url, path, host) => {
-  const request = { url, headers: { host: 'localhost' } } as IncomingMessage;
-  expect([originForm(request), request.headers.host]).toEqual([path, host]);
+  const incoming = { url, headers: { host: 'localhost' } } as IncomingMessage;
+  expect([originForm(incoming), incoming.headers.host]).toEqual([path, host]);
 });
 
 it('closes a server without waiting for a connection that never sent a request', async () => {
@@ -63,6 +64,32 @@ describe('listen', () => {
     const url = await listen(app, '127.0.0.1', 0, 'API_PORT');
     expect((await fetch(url)).status).toBe(404);
     expect(started.mock.calls[0]?.[0]).toMatchObject({ host: '127.0.0.1', backlog: 4_096 });
+  });
+
+  it.each([
+    ['all of a too large body', 'close', 64],
+    ['all of it, and keeps the connection', 'keep-alive', 64],
+    ['only the start of it', 'close', 1],
+  ])('sends the reason to a client that first sends %s', async (_, connection, slices) => {
+    const app = await open();
+    apps.push(app);
+    const url = new URL(await listen(app, '127.0.0.1', 0, 'API_PORT'));
+    // It reads nothing before it has sent everything.
+    const client = connect(Number(url.port), url.hostname).pause();
+    const sendPart = (part: string | Buffer) =>
+      new Promise<void>((resolve, reject) => {
+        client.once('error', reject);
+        client.write(part, () => resolve());
+      });
+    const slice = Buffer.alloc(1 << 18, ' ');
+    await sendPart(
+      `POST / HTTP/1.1\r\nhost: a\r\nconnection: ${connection}\r\n` +
+        `content-length: ${64 * slice.length}\r\ncontent-type: application/json\r\n\r\n`,
+    );
+    for (let sent = 0; sent < slices; sent++) await sendPart(slice);
+    const [answer] = (await once(client.resume(), 'data')) as [Buffer];
+    client.destroy();
+    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it('names the setting to change when the port is in use', async () => {

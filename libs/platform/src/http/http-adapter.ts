@@ -44,16 +44,23 @@ export function originForm(request: IncomingMessage): string {
 /** More than any client sends before it reads the answer; the time is limited too. */
 const BYTES_MAX = 256 * 1024 * 1024;
 
+/** A client that sends nothing for so long waits for the answer. */
+const SILENCE_MS = 500;
+
 /**
  * Reads and discards the body of a refused request. If the server closed the connection while the client
- * still sends, the client would get a reset instead of the reason.
+ * still sends, the client would get a reset instead of the reason. A client that asks to close the connection gets the answer
+ * when it has sent everything, because the connection ends with the answer.
  */
 function readToTheEnd(server: FastifyInstance): void {
   server.addHook('onSend', (request, reply, _payload, done) => {
-    if (!request.raw.complete && request.headers.connection?.toLowerCase() !== 'close') {
+    const { raw, headers } = request;
+    if (raw.complete || raw.destroyed) done();
+    else if (headers.connection?.toLowerCase() === 'close') discard(raw, done);
+    else {
       reply.removeHeader('connection');
+      done();
     }
-    done();
   });
   server.addHook('onResponse', ({ raw }, _reply, done) => {
     if (!raw.complete) discard(raw);
@@ -61,12 +68,21 @@ function readToTheEnd(server: FastifyInstance): void {
   });
 }
 
-function discard(request: IncomingMessage): void {
+/** @param onSent called once, when the client has sent everything or sends nothing more */
+function discard(request: IncomingMessage, onSent: () => void = () => undefined): void {
   let bytes = 0;
-  request.on('data', (chunk: Buffer) => {
+  const silence = setTimeout(finish, SILENCE_MS);
+  const discardChunk = (chunk: Buffer) => {
+    silence.refresh();
     bytes += chunk.length;
     if (bytes > BYTES_MAX) request.destroy();
-  });
+  };
+  function finish() {
+    clearTimeout(silence);
+    request.off('end', finish).off('close', finish);
+    onSent();
+  }
+  request.once('end', finish).once('close', finish).on('data', discardChunk);
 }
 
 const failures: Record<string, Failure> = {

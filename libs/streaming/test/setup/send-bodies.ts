@@ -35,13 +35,7 @@ function send(url: string, key: string, { headers, body, cutAfter }: EventBody) 
     const sent = request(`${url}/v1/events/transactions`, {
       method: 'POST',
       agent: false,
-      // To a client that asks to close, the server need not read the rest of a body that it refuses.
-      headers: {
-        ...headers,
-        authorization,
-        connection: 'keep-alive',
-        'content-length': body.length,
-      },
+      headers: { ...headers, authorization, 'content-length': body.length },
     });
     sent.on('response', (reply) => {
       reply.resume().on('end', () => {
