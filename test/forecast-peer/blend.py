@@ -1,10 +1,9 @@
-"""The blend of five components, for the weeks after history."""
+"""The blend of four components, for the weeks after history."""
 
 import datetime as dt
 
 import numpy as np
 from dateutil.easter import easter
-from statsmodels.tsa.seasonal import STL
 
 from members import adapt_levels, fill_gaps, find_gaps, levels_of
 
@@ -193,21 +192,6 @@ def dummies(values, horizon):
     return mean + slope * (n - 1), season, slope[:, None] * np.arange(horizon + 1)
 
 
-def stl_component(values, horizon):
-    seasons = np.array(
-        [
-            STL(row, period=YEAR, seasonal=3, trend=157, low_pass=53, seasonal_deg=0, robust=False)
-            .fit(inner_iter=2, outer_iter=0)
-            .seasonal
-            for row in values
-        ]
-    )
-    mean = seasons[:, -YEAR:].mean(axis=1)
-    level = np.array([ses(row) for row in values - seasons]) + mean
-    season = with_last(seasons[:, -YEAR:], horizon) - mean[:, None]
-    return level, season, np.zeros_like(season)
-
-
 def treatments(values, present, series):
     n = values.shape[1]
     open_stores = {store for s, (store, _) in enumerate(series) if present[s, -4:].any()}
@@ -316,7 +300,7 @@ def departments_of(series):
 
 
 def blend(dates, series, values, present, horizon):
-    """The mean of five components, as its parts: level, and season, easter, shift and growth by week."""
+    """The weighted mean of four components, as its parts: level, and season, easter, shift and growth by week."""
     n = len(dates)
     departments = departments_of(series)
     kinds = treatments(values, present, series)
@@ -336,25 +320,24 @@ def blend(dates, series, values, present, horizon):
     others = [
         store_profile(adjusted, departments, horizon),
         dummies(adjusted, horizon),
-        stl_component(smooth - calendar["effects"], horizon),
         growth_component(low_rank(adjusted, x, departments, 10), series, horizon),
     ]
     level, season, growth = (sum(component[part] for component in others) / 5 for part in range(3))
     ahead = weeks[n - 1 :]
     total = level[:, None] + season + growth
-    shift = by_date(total, departments, ahead) + calendar["shift"] / 5
-    own = (calendar["level"][:, None] + calendar["season"] + calendar["growth"]) / 5
-    first = calendar["level"][:, None] / 5
+    shift = by_date(total, departments, ahead) + 0.4 * calendar["shift"]
+    own = 0.4 * (calendar["level"][:, None] + calendar["season"] + calendar["growth"])
+    first = 0.4 * calendar["level"][:, None]
     near_christmas = by_date(total + np.hstack([first, own]), departments, ahead)
     for h in range(1, horizon):
         if any(week.before_christmas is not None for week in ahead[h : h + 2]):
             shift[:, h] = near_christmas[:, h]
     parts = {
-        "level": level + calendar["level"] / 5,
-        "season": season[:, 1:] + calendar["season"] / 5,
+        "level": level + 0.4 * calendar["level"],
+        "season": season[:, 1:] + 0.4 * calendar["season"],
         "easter": calendar["easter"],
         "dateShift": shift,
-        "growth": growth[:, 1:] + calendar["growth"] / 5,
+        "growth": growth[:, 1:] + 0.4 * calendar["growth"],
     }
     now, before = factors[:, n:], factors[:, n - YEAR : n - YEAR + horizon]
     mean = parts["level"][:, None] + sum(parts[part] for part in ("season", "easter", "dateShift", "growth"))

@@ -1,7 +1,7 @@
 """Recomputes components of the forecast by other programs: statsmodels and statsforecast.
 
-Reads {"series": [[...]], "horizon": n, "seasonWindow": n} from the file that is named. Writes the forecasts of each component
-as {"stl": [[...]], "dummies": [[...]]} to standard output.
+Reads {"series": [[...]], "horizon": n} from the file that is named. Writes the smoothed level of each series and its forecasts
+by seasonal dummies as {"levels": [...], "dummies": [[...]]} to standard output.
 """
 
 import json
@@ -10,7 +10,6 @@ import sys
 import numpy as np
 from statsforecast.models import SimpleExponentialSmoothing
 from statsmodels.regression.linear_model import OLS
-from statsmodels.tsa.seasonal import STL
 
 SEASON = 52
 ALPHAS = [0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.8]
@@ -27,15 +26,6 @@ def ses_level(values: np.ndarray) -> float:
     return min(fits, key=lambda fit: fit[0])[1]
 
 
-def stl(values: np.ndarray, horizon: int, window: int) -> list[float]:
-    decomposition = STL(
-        values, period=SEASON, seasonal=window, trend=157, low_pass=53, seasonal_deg=0, robust=False
-    ).fit(inner_iter=2, outer_iter=0)
-    season = decomposition.seasonal
-    level = ses_level(values - season)
-    return [level + season[len(values) - SEASON + h % SEASON] for h in range(horizon)]
-
-
 def dummies(values: np.ndarray, horizon: int) -> list[float]:
     weeks = np.arange(len(values) + horizon)
     design = np.column_stack([np.eye(SEASON)[weeks % SEASON], weeks / SEASON])
@@ -46,9 +36,9 @@ def dummies(values: np.ndarray, horizon: int) -> list[float]:
 with open(sys.argv[1], encoding="utf-8") as file:
     asked = json.load(file)
 series = [np.asarray(values, dtype=float) for values in asked["series"]]
-horizon, window = asked["horizon"], asked["seasonWindow"]
+horizon = asked["horizon"]
 made = {
-    "stl": [stl(values, horizon, window) for values in series],
+    "levels": [ses_level(values) for values in series],
     "dummies": [dummies(values, horizon) for values in series],
 }
 json.dump(made, sys.stdout)

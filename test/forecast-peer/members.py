@@ -141,6 +141,13 @@ def levels_of(x, present, kinds):
     return result
 
 
+def has_peak(values, n):
+    """Whether a week of the last year is above three times the median of the 17 weeks around it."""
+    year = values[:, max(0, n - YEAR) : n].sum(axis=0)
+    around = [np.sort(year[max(0, t - 8) : t + 9]) for t in range(len(year))]
+    return any(own > 3 * near[len(near) // 2] for own, near in zip(year, around))
+
+
 def member_weights(origins, n, asked, gaps, departments):
     """The weights of the blend and five levels for each group and band: each department, then sparse series."""
     horizon = asked["horizon"]
@@ -163,16 +170,20 @@ def member_weights(origins, n, asked, gaps, departments):
                 error = np.where(origin["sparse"], error**2, error) * (5 if asked["holidays"][t] else 1)
                 np.add.at(loss[:, band, i], group[known], error[known])
     weights = np.zeros((groups, 4, 6))
+    peaks = [has_peak(asked["values"][rows], n) for rows in departments.values()]
     for band, count in enumerate(map(len, weeks)):
         chain = loss[:-1, band].sum(axis=0)
         for group in range(groups):
             own, is_sparse = loss[group, band], group == groups - 1
-            if count < (13 if is_sparse else 46) or own[0] == 0:
+            fewest, caution, shrinkage = (13, 0, 16) if is_sparse else (46, 0.02, 16)
+            if count < 46 and not is_sparse and not peaks[group]:
+                fewest, caution, shrinkage = 8, 0.2, 4
+            if count < fewest or own[0] == 0:
                 weights[group, band, 0] = 1
                 continue
             pooled = own if is_sparse else chain
-            score = (count * own / own[0] + 16 * pooled / pooled[0]) / (count + 16)
-            score += 0 if is_sparse else 0.02 * np.array([share for _, share in MIXTURES])
+            score = (count * own / own[0] + shrinkage * pooled / pooled[0]) / (count + shrinkage)
+            score += caution * np.array([share for _, share in MIXTURES])
             belief = np.exp(-200 * (score - score.min()))
             for (member, share), part in zip(MIXTURES, belief / belief.sum()):
                 weights[group, band, 0] += (1 - share) * part

@@ -1,4 +1,4 @@
-"""Recomputes the whole forecast of a chain from its description, with numpy, statsmodels, scipy and dateutil.
+"""Recomputes the whole forecast of a chain from its description, with numpy, scipy and dateutil.
 
 Reads {"weeks": [...], "holidays": [...], "series": [[store, department]], "values": [[...]], "present": [[...]],
 "horizon": n, "probabilities": [...]} from the file that is named. Writes sums of what it finds to standard output, in the

@@ -11,17 +11,15 @@ import { createTempFolder } from '../setup/temp-folder.js';
 import { HORIZON } from './reference-chain.js';
 
 const forecasts = z.array(z.array(z.number()));
-const answer = z.object({ stl: forecasts, dummies: forecasts });
+const answer = z.object({ levels: z.array(z.number()), dummies: forecasts });
 
 /** Series, oldest week first, and what the peer forecasts of them. */
 export interface PeerQuestion {
   series: readonly (readonly number[])[];
   horizon: number;
-  /** Years that STL smooths each week of the season over. */
-  seasonWindow: number;
 }
 
-/** Forecasts of each series by the peer's STL with exponential smoothing, and by its seasonal dummies. */
+/** The level of each series by the peer's exponential smoothing, and its forecasts by the peer's seasonal dummies. */
 export type PeerForecasts = z.output<typeof answer>;
 
 /** Forecasts by statsmodels and statsforecast, which it first installs in the user's cache if they are missing. */

@@ -6,21 +6,20 @@ import {
 } from './calendar-regression.js';
 import { addComponent, type ComponentForecast, SEASON } from './component-forecast.js';
 import { dateShift } from './date-shift.js';
-import { growthFactors, growthForecast, sumYears } from './growth.js';
+import { growthFactors, growthForecast, lastColumns, sumYears } from './growth.js';
 import { DEFAULT_COUNTRY } from '#calendar/countries.js';
 import { computeDayFactors } from './holiday-days.js';
 import { computeHolidayFactors, hasProfile } from './holiday-profile.js';
 import { lowRank } from './low-rank.js';
 import type { DepartmentRange, Panel } from './panel.js';
 import { seasonalDummies } from './seasonal-dummies.js';
-import { lastColumns, seasonOperator, stlForecast } from './stl.js';
 import { storeProfile } from './store-profile.js';
 import { isoWeeks, type WeekFacts, weekFacts } from './week-calendar.js';
 
 /** Leading vectors of a department that growth uses. */
 const GROWTH_RANK = 10;
-/** Each of the five components has the same weight. */
-const WEIGHT = 1 / 5;
+/** Weights of the four components, which add up to 1. */
+const WEIGHTS = { calendar: 2 / 5, others: 1 / 5 } as const;
 
 /** The blend's forecasts and what they consist of; all but `level` and `easterEffects` are series × horizon. */
 export interface Blend {
@@ -35,8 +34,8 @@ export interface Blend {
 }
 
 /**
- * Forecasts by the mean of five components: calendar regression, store profile, seasonal dummies, STL and growth. The
- * four last see history without the effect of Easter, which is added to their forecasts. Departments come one after another,
+ * Forecasts by the weighted mean of four components: calendar regression, store profile, seasonal dummies and growth. The
+ * three last see history without the effect of Easter, which is added to their forecasts. Departments come one after another,
  * so that their matrices stay small; growth compares them first.
  * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 13.4 (combinations).
  * @param panel more than 52 weeks
@@ -69,7 +68,6 @@ function blendAroundChristmas(panel: Panel, horizon: number, facts: readonly Wee
 function blendWeeks(panel: Panel, horizon: number, facts: readonly WeekFacts[]): Blend {
   const weeks = panel.weeks.length;
   const regression = prepareCalendar(facts, weeks);
-  const operator = seasonOperator(weeks);
   const sums = new Float64Array(panel.series.length * 2);
   const departments = panel.departments.map((range) => {
     const own = selectDepartment(panel, range);
@@ -86,7 +84,6 @@ function blendWeeks(panel: Panel, horizon: number, facts: readonly WeekFacts[]):
     const values = removeEaster(own.values, calendar.easterEffects, facts.slice(0, weeks));
     const others = storeProfile(own, values, horizon);
     addComponent(others, seasonalDummies(values, weeks, horizon));
-    addComponent(others, stlForecast(adjusted, operator, weeks, horizon));
     const lastYear = lastColumns(adjusted.factors, weeks, SEASON);
     const lastYears = adjusted.combine(lastYear, GROWTH_RANK);
     addComponent(others, growthForecast(lastYears, growth.subarray(from, to), horizon));
@@ -109,7 +106,7 @@ function selectDepartment(panel: Panel, { department, from, to }: DepartmentRang
 /**
  * Writes the mean of the components of a department.
  * @param first position of its first series
- * @param others sum of the four last components
+ * @param others sum of the three last components
  * @param weeks facts of the last week of history and of the weeks of the horizon
  */
 function writeBlend(
@@ -123,19 +120,19 @@ function writeBlend(
   const series = others.level.length;
   const whole = [{ department: 0, from: 0, to: series }];
   const shift = dateShift(others, whole, weeks);
-  const atChristmas = dateShift(addCalendar(others, calendar, horizon), whole, weeks);
+  const atChristmas = dateShift(weighCalendar(others, calendar, horizon), whole, weeks);
   for (let s = 0; s < series; s++) {
-    const level = WEIGHT * (others.level[s]! + calendar.level[s]!);
+    const level = weigh(others.level[s]!, calendar.level[s]!);
     result.level[first + s] = level;
     for (let h = 0; h < horizon; h++) {
       const own = s * horizon + h;
       const rest = own + s + 1;
       const at = first * horizon + own;
-      const season = WEIGHT * (calendar.season[own]! + others.season[rest]!);
-      const growth = WEIGHT * (calendar.growth[own]! + others.growth[rest]!);
+      const season = weigh(others.season[rest]!, calendar.season[own]!);
+      const growth = weigh(others.growth[rest]!, calendar.growth[own]!);
       const moved = isByChristmas(weeks, 1 + h)
-        ? WEIGHT * atChristmas[own]!
-        : WEIGHT * (shift[own]! + calendar.dateShift[own]!);
+        ? atChristmas[own]!
+        : weigh(shift[own]!, calendar.dateShift[own]!);
       const easter = calendar.easterForecast[own]!;
       result.season[at] = season;
       result.growth[at] = growth;
@@ -167,21 +164,24 @@ function isByChristmas(weeks: readonly WeekFacts[], c: number): boolean {
   );
 }
 
-/** Returns the sum of components with the calendar's, whose season is that of last year's weeks. */
-function addCalendar(
+const weigh = (fromOthers: number, fromCalendar: number) =>
+  WEIGHTS.others * fromOthers + WEIGHTS.calendar * fromCalendar;
+
+/** Returns the weighted sum of components with the calendar's, whose season is that of last year's weeks. */
+function weighCalendar(
   others: ComponentForecast,
   { level, season, growth }: CalendarForecast,
   horizon: number,
 ): ComponentForecast {
   const shared = (rest: Float64Array, own: Float64Array) => {
-    const sum = rest.slice();
+    const sum = rest.map((value) => WEIGHTS.others * value);
     for (let s = 0, i = 0; s < level.length; s++) {
-      for (let h = 0; h < horizon; h++, i++) sum[i + s + 1]! += own[i]!;
+      for (let h = 0; h < horizon; h++, i++) sum[i + s + 1]! += WEIGHTS.calendar * own[i]!;
     }
     return sum;
   };
   return {
-    level: others.level.map((value, s) => value + level[s]!),
+    level: others.level.map((value, s) => weigh(value, level[s]!)),
     season: shared(others.season, season),
     growth: shared(others.growth, growth),
   };

@@ -6,7 +6,6 @@ import { dateShift, computePreviousWeekShare } from './date-shift.js';
 import { growthFactors, growthForecast, sumYears } from './growth.js';
 import { PanelBuilder } from './panel.js';
 import { seasonalDummies } from './seasonal-dummies.js';
-import { seasonOperator, stlForecast } from './stl.js';
 import { storeProfile } from './store-profile.js';
 import { isoWeeks, weekFacts } from './week-calendar.js';
 
@@ -38,8 +37,6 @@ function buildPanel(value: (t: number) => number) {
   return builder.build();
 }
 
-const stl = (value: (t: number) => number) =>
-  computeMeans(stlForecast(toFactors(history(value)), seasonOperator(WEEKS), WEEKS, HORIZON));
 const dummies = (value: (t: number) => number) =>
   computeMeans(seasonalDummies(history(value), WEEKS, HORIZON));
 const calendar = (value: (t: number) => number) => {
@@ -70,7 +67,6 @@ function expectClose(actual: readonly number[], expected: readonly number[], wit
 
 describe('components of the blend', () => {
   it.each([
-    ['STL', stl],
     ['seasonal dummies', dummies],
     ['calendar regression', calendar],
     ['store profile', profile],
@@ -83,7 +79,6 @@ describe('components of the blend', () => {
   });
 
   it.each([
-    ['STL', stl],
     ['seasonal dummies', dummies],
     ['store profile', profile],
     ['growth', growth],
@@ -97,7 +92,6 @@ describe('components of the blend', () => {
   });
 
   it.each([
-    ['STL', stl],
     ['seasonal dummies', dummies],
     ['calendar regression', calendar],
   ])('%s adds a constant of all sales to its forecasts', (_, component) => {

@@ -84,3 +84,13 @@ function logGrowth(latest: number, yearBefore: number): number {
   if (latest <= 0 || yearBefore <= 0) return 0;
   return Math.max(-LIMIT, Math.min(LIMIT, Math.log(latest / yearBefore)));
 }
+
+/** Returns the last columns of each row. */
+export function lastColumns(values: Float64Array, columns: number, count: number): Float64Array {
+  const result = new Float64Array((values.length / columns) * count);
+  for (let s = 0; s * columns < values.length; s++) {
+    const end = (s + 1) * columns;
+    result.set(values.subarray(end - count, end), s * count);
+  }
+  return result;
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { complement, multiply, multiplyByTranspose, transpose } from './matrix.js';
+import { multiply, multiplyByTranspose, transpose } from './matrix.js';
 
 const createMatrix = (...values: number[]) => Float64Array.of(...values);
 
@@ -51,11 +51,5 @@ describe('matrices of any size', () => {
 describe('transposed', () => {
   it('turns rows into columns', () => {
     expect(transpose(createMatrix(1, 2, 3, 4, 5, 6), 3)).toEqual(createMatrix(1, 4, 2, 5, 3, 6));
-  });
-});
-
-describe('complement', () => {
-  it('subtracts from the identity', () => {
-    expect(complement(createMatrix(1, 2, 3, 5), 2)).toEqual(createMatrix(0, -2, -3, -4));
   });
 });

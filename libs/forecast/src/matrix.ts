@@ -152,10 +152,3 @@ export function transpose(a: Float64Array, columns: number): Float64Array<ArrayB
   }
   return result;
 }
-
-/** Returns I − a for a square matrix. */
-export function complement(a: Float64Array, size: number): Float64Array<ArrayBuffer> {
-  const result = Float64Array.from(a, (value) => -value);
-  for (let i = 0; i < size; i++) result[i * size + i]! += 1;
-  return result;
-}

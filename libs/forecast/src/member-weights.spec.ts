@@ -7,17 +7,19 @@ import { isoWeeks } from './week-calendar.js';
 const HORIZON = 8;
 const dates = isoWeeks('2010-02-05', 130);
 
-/** Store 1 has department 1 with constant sales of 100, store 2 department 2 with 100 in every second week. */
-function buildPanel() {
+/** Store 1 has department 1 with sales of 100 but for week 60, store 2 department 2 with 100 in every second week. */
+function buildPanel(peak: number) {
   const builder = new PanelBuilder();
   for (const [t, week] of dates.entries()) {
-    builder.add({ store: 1, department: 1, week, sales: 100, isHoliday: false });
+    const sales = t === 60 ? peak : 100;
+    builder.add({ store: 1, department: 1, week, sales, isHoliday: false });
     builder.add({ store: 2, department: 2, week, sales: t % 2 === 0 ? 100 : 0, isHoliday: false });
   }
   return builder.build();
 }
 
-const panel = buildPanel();
+const panel = buildPanel(100);
+const withPeak = buildPanel(400);
 const gaps = new Uint8Array(panel.present.length);
 
 /** Forecasts by the blend, and by the median of 8 weeks; the other levels are far away. */
@@ -34,8 +36,8 @@ function createOrigin(weeks: number, means: readonly number[], levels: readonly 
 const addOrigin = (errors: MemberErrors, origin: Origin) =>
   errors.add(origin.weeks, errors.compareWeeks(origin, 0));
 
-function weigh(means: readonly number[], levels: readonly number[], until = 130) {
-  const errors = new MemberErrors(panel, gaps, HORIZON);
+function weigh(means: readonly number[], levels: readonly number[], until = 130, own = panel) {
+  const errors = new MemberErrors(own, gaps, HORIZON);
   for (let weeks = 56; weeks < until; weeks += 4)
     addOrigin(errors, createOrigin(weeks, means, levels));
   const weights = errors.computeWeights(until);
@@ -65,10 +67,18 @@ describe('MemberErrors', () => {
 
   it('believes the blend until nearly a year has come, and sparse series for a quarter', () => {
     // The first band has been compared with 44 weeks, then with 48.
-    expect(weigh([200, 80], [100, 50], 100).usual).toEqual([1, 0, 0, 0, 0, 0]);
-    expect(weigh([200, 80], [100, 50], 104).usual[1]).toBeCloseTo(1, 10);
+    expect(weigh([200, 80], [100, 50], 100, withPeak).usual).toEqual([1, 0, 0, 0, 0, 0]);
+    expect(weigh([200, 80], [100, 50], 104, withPeak).usual[1]).toBeGreaterThan(0.99);
     expect(weigh([200, 80], [100, 50], 68).sparse).toEqual([1, 0, 0, 0, 0, 0]);
     expect(weigh([200, 80], [100, 50], 72).sparse[1]).toBeGreaterThan(0.9);
+  });
+
+  it('believes a member without a season after two months if it gains a fifth and no week was a peak', () => {
+    // The first band has been compared with 4 weeks, then with 8.
+    expect(weigh([200, 80], [100, 50], 60).usual).toEqual([1, 0, 0, 0, 0, 0]);
+    expect(weigh([200, 80], [100, 50], 64).usual[1]).toBeCloseTo(1, 10);
+    expect(weigh([110, 80], [109, 50], 64).usual[0]).toBeGreaterThan(0.98);
+    expect(weigh([200, 80], [100, 50], 64, withPeak).usual).toEqual([1, 0, 0, 0, 0, 0]);
   });
 
   it('compares sparse series by squares: half of the sales of every second week', () => {

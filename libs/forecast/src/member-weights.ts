@@ -1,10 +1,11 @@
 import { BANDS, findBand } from './conformal.js';
+import { hasPeak } from './department-peak.js';
 import { LEVELS } from './level-members.js';
 import type { Origin } from './origins.js';
 import type { Panel } from './panel.js';
 import { HOLIDAY_WEIGHT } from './score-forecasts.js';
 
-/** The blend of five components, then the members without a season. */
+/** The blend of four components, then the members without a season. */
 const MEMBERS = 1 + LEVELS;
 /** Mixtures that are compared: the blend alone, and each member without a season with these shares. */
 const SHARES = [0.25, 0.5, 0.75, 1] as const;
@@ -16,15 +17,25 @@ const MEMBER_OF = Int32Array.from({ length: MIXTURES }, (_, i) =>
 const SHARE_OF = Float64Array.from({ length: MIXTURES }, (_, i) =>
   i === 0 ? 0 : SHARES[(i - 1) % SHARES.length]!,
 );
+/** When a group of series has weights of its own in a band. */
+interface Rule {
+  /** Weeks that the band has been compared with. */
+  readonly fewestWeeks: number;
+  /** What a member without a season must gain, as a share of the blend's error. */
+  readonly caution: number;
+  /** Errors of a department count as much as those of the chain after this many weeks. */
+  readonly shrinkage: number;
+}
+
 /**
- * A band has weights of its own after this many weeks, nearly a year: without Easter and Christmas among them, a season
- * seems to be worth nothing. Sales in few weeks have no season.
+ * Nearly a year of weeks: without Easter and Christmas among them, a season seems to be worth nothing. A department without
+ * a peak in the last year needs fewer weeks, but a large gain. Sales in few weeks have no season.
  */
-const FEWEST_WEEKS = { usual: 46, sparse: 13 } as const;
-/** What a member without a season must gain, as a share of the blend's error. */
-const CAUTION = 0.02;
-/** Errors of a department count as much as those of the chain after this many weeks. */
-const SHRINKAGE = 16;
+const RULES = {
+  usual: { fewestWeeks: 46, caution: 0.02, shrinkage: 16 },
+  withoutPeak: { fewestWeeks: 8, caution: 0.2, shrinkage: 4 },
+  sparse: { fewestWeeks: 13, caution: 0, shrinkage: 0 },
+} as const satisfies Readonly<Record<string, Rule>>;
 /** The weight of a mixture falls by e when its error grows by 1 / SHARPNESS of the blend's. */
 const SHARPNESS = 200;
 
@@ -82,6 +93,7 @@ export class MemberErrors {
   computeWeights(end: number): MemberWeights {
     const weights = new Float64Array(this.groups * BANDS.length * MEMBERS);
     const sums = this.addErrors(end);
+    const peaks = this.panel.departments.map((range) => hasPeak(this.panel, range, end));
     for (const band of BANDS.keys()) {
       const weeks = this.countWeeks(end, band);
       const chain = this.computeChainErrors(sums, band);
@@ -89,10 +101,9 @@ export class MemberErrors {
         const cell = group * BANDS.length + band;
         const own = sums.subarray(cell * MIXTURES, (cell + 1) * MIXTURES);
         const to = weights.subarray(cell * MEMBERS, (cell + 1) * MEMBERS);
-        const isSparse = group === this.groups - 1;
-        const fewest = isSparse ? FEWEST_WEEKS.sparse : FEWEST_WEEKS.usual;
-        if (weeks < fewest || own[0] === 0) to[0] = 1;
-        else weigh(own, isSparse ? own : chain, weeks, isSparse ? 0 : CAUTION, to);
+        const rule = this.chooseRule(group, weeks, peaks);
+        if (weeks < rule.fewestWeeks || own[0] === 0) to[0] = 1;
+        else weigh(own, chain, weeks, rule, to);
       }
     }
     return weights;
@@ -102,6 +113,11 @@ export class MemberErrors {
   locate(series: number, isSparse: boolean, h: number): number {
     const group = isSparse ? this.groups - 1 : this.departmentOf[series]!;
     return (group * BANDS.length + findBand(h + 1)) * MEMBERS;
+  }
+
+  private chooseRule(group: number, weeks: number, peaks: readonly boolean[]): Rule {
+    if (group === this.groups - 1) return RULES.sparse;
+    return weeks < RULES.usual.fewestWeeks && !peaks[group]! ? RULES.withoutPeak : RULES.usual;
   }
 
   /** Returns the sums of errors before week `end`: groups × bands × mixtures. */
@@ -173,12 +189,13 @@ function weigh(
   own: Float64Array,
   chain: Float64Array,
   weeks: number,
-  caution: number,
+  { caution, shrinkage }: Rule,
   to: Float64Array,
 ): void {
   const errors = own.map((value, i) => {
-    const [inGroup, inChain] = [value / own[0]!, chain[i]! / chain[0]!];
-    return (weeks * inGroup + SHRINKAGE * inChain) / (weeks + SHRINKAGE) + caution * SHARE_OF[i]!;
+    const inGroup = value / own[0]!;
+    const inChain = shrinkage === 0 ? 0 : chain[i]! / chain[0]!;
+    return (weeks * inGroup + shrinkage * inChain) / (weeks + shrinkage) + caution * SHARE_OF[i]!;
   });
   const least = Math.min(...errors);
   const believed = errors.map((error) => Math.exp(-SHARPNESS * (error - least)));

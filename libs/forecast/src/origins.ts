@@ -4,7 +4,7 @@ import { type Panel, panelBefore, markObservedSeries } from './panel.js';
 import { treatedBlend } from './treated-blend.js';
 
 /** Changes whenever the same history may give other forecasts or intervals. */
-export const METHOD = 'blend-15';
+export const METHOD = 'blend-16';
 /** Weeks of history that a forecast uses: three years, so that each week of the season comes thrice. */
 export const MOST_HISTORY = 156;
 /** The back-test starts after this many weeks, and repeats every four: at most two years of origins. */

@@ -14,7 +14,7 @@ import { createThreadMethod } from './thread-method.js';
 const file = (name: string) => new URL(name, import.meta.url);
 
 /** Version of the method in libs/forecast, which only the thread loads: commands must start fast. */
-export const METHOD = 'blend-15';
+export const METHOD = 'blend-16';
 
 /** Coverage of the intervals whose ends are the quantiles of the tables. */
 const LEVELS = [0.5, 0.8, 0.95];
