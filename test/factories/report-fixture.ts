@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Test } from '@nestjs/testing';
+import type { Scope } from '#access/scope.js';
 import { AuditLog } from '#access/audit-log.js';
 import { ListExports } from '#analytics/serving/list-exports.js';
 import { Marts } from '#analytics/snapshot/marts.js';
@@ -61,14 +62,18 @@ export class ReportFixture {
     await rm(join(this.folder, '..'), { recursive: true, force: true });
   }
 
-  /** Sets a report as an operator does. @param since the time from which its schedule counts */
-  async set(asked: Partial<ReportArguments> = {}, since?: string): Promise<void> {
+  /**
+   * Sets a report of the chain as an operator does.
+   * @param since the time from which its schedule counts
+   * @param scope the scope that its answers are checked for
+   */
+  async set(asked: Partial<ReportArguments> = {}, since?: string, scope?: Scope): Promise<void> {
     const email = new EmailChannel({ url: 'smtp://mail.example', from: 'a@b.example' });
     const { folder, ...rest } = usual;
     const wanted = { ...rest, ...(asked.emails === undefined && { folder }), ...asked };
     const setting = await parseReportSetting(
       { format: 'csv', missed: 'run', ...wanted },
-      { channels: { ...noChannels, email }, reportsUrl: this.url },
+      { channels: { ...noChannels, email }, reportsUrl: this.url, scope },
     );
     await this.reports.set(setting, 'key 1');
     if (since === undefined) return;

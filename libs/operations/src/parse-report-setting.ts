@@ -1,9 +1,11 @@
+import type { Scope } from '#access/scope.js';
 import type { Channels } from '#notify/channel.js';
 import { CronTimes } from '#jobs/cron-times.js';
 import type { ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ReportFormat, ReportSetting } from '#reports/report.js';
 import { planAnswers } from '#reports/plan-answers.js';
+import { requireAnswersInScope } from '#reports/require-answers-in-scope.js';
 import { readAnswers } from '#reports/read-answers.js';
 import { readStores } from '#reports/read-stores.js';
 import { CSV_DECIMALS, CSV_SEPARATORS, resolveDialect } from '#serving/export/csv-dialect.js';
@@ -31,11 +33,13 @@ export interface ReportArguments {
 }
 
 interface Destinations {
+  /** The stores and departments of the caller; left out for the whole chain. */
+  scope?: Scope | undefined;
   channels: Channels;
   reportsUrl?: ServiceUrl | undefined;
 }
 
-/** @throws AppError ARGUMENT_INVALID with one sentence about the first invalid value */
+/** @throws AppError ARGUMENT_INVALID with one sentence about the first invalid value; SCOPE_REFUSED */
 export async function parseReportSetting(
   asked: ReportArguments,
   to: Destinations,
@@ -61,7 +65,8 @@ export async function parseReportSetting(
   resolveDialect(dialect, format);
   const answers = await readAnswers(asked.answers);
   const stores = readStores(asked.stores);
-  await planAnswers(answers, stores);
+  const questions = await planAnswers(answers, stores);
+  if (to.scope) requireAnswersInScope(questions, to.scope);
   const { emails, folder } = await parseDestination(asked, to);
   return {
     name,

@@ -5,7 +5,7 @@ import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from './operation/operation.js';
 import { ReportRunDetail, toReportRunDetail, RunStateEnum } from './report-run.model.js';
-import { ReportNameArgs, openReports } from './reports.js';
+import { findOwnerKey, openReports, ReportNameArgs } from './reports.js';
 
 @ArgsType()
 class ReportRunsArgs extends newestFirst('times', { default: 50, max: 500 }) {
@@ -22,13 +22,17 @@ export const reportRuns = defineOperation({
   args: ReportRunsArgs,
   result: [ReportRunDetail],
   role: 'operator',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'report-runs', statuses: { 200: '' } },
   examples: [
     { about: 'the last ten', args: { first: 10 } },
     { about: 'report runs that failed', args: { state: 'failed' } },
   ],
-  run: async ({ ledgers }, filter) =>
-    (await new ReportRuns(ledgers.of().warehouse).list(filter)).map(toReportRunDetail),
+  async run(context, filter) {
+    const runs = new ReportRuns(context.ledgers.of().warehouse);
+    const keyId = findOwnerKey(context);
+    return (await runs.list({ ...filter, keyId })).map(toReportRunDetail);
+  },
 });
 
 /** @throws AppError REPORT_NOT_FOUND */
@@ -39,6 +43,7 @@ export const sendReport = defineOperation({
   args: ReportNameArgs,
   result: ReportRunDetail,
   role: 'operator',
+  scope: 'filtered',
   audit: ['send-report'],
   rest: {
     method: 'POST',

@@ -8,7 +8,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 
 let database: TestWarehouse;
 let api: OpenApi;
-let keys: Record<'operator' | 'admin' | 'analyst', string>;
+let keys: Record<'operator' | 'admin' | 'analyst' | 'bound', string>;
 beforeAll(async () => {
   database = await createTestWarehouse();
   const { warehouse } = database;
@@ -19,6 +19,7 @@ beforeAll(async () => {
     operator: await createKey(warehouse, 'operator'),
     admin: await createKey(warehouse, 'admin'),
     analyst: await createKey(warehouse, 'analyst'),
+    bound: await createKey(warehouse, 'admin', false, { stores: [1, 2] }),
   };
 });
 afterAll(async () => {
@@ -53,6 +54,31 @@ const weekly = {
   cron: '30 6 * * 1',
   zone: 'Europe/Berlin',
 };
+
+it('sets reports of a key with a scope, which exist for this key alone', async () => {
+  const own = { ...weekly, name: 'own' };
+  expect(await ask('reports', own, 'bound')).toMatchObject({ status: 200, body: { name: 'own' } });
+  for (const answers of ['lowest-fuel-prices?store=3', 'top-customers'])
+    expect(await ask('reports', { ...own, answers }, 'bound')).toMatchObject({
+      status: 403,
+      body: {
+        code: 'SCOPE_REFUSED',
+        detail: expect.stringContaining('you may see stores 1, 2 only') as string,
+      },
+    });
+  await ask('reports', weekly);
+  const list = async (role: keyof typeof keys) => {
+    const { body } = await ask('reports', undefined, role);
+    return (body as unknown as { name: string }[]).map(({ name }) => name);
+  };
+  expect([await list('bound'), await list('admin')]).toEqual([['own'], ['own', 'weekly']]);
+  expect(await ask('reports/weekly/send', {}, 'bound')).toMatchObject({ status: 404 });
+  await ask('reports/weekly/send', {});
+  expect((await ask('report-runs', undefined, 'bound')).body).toEqual([]);
+  expect(await ask('reports/own/send', {}, 'bound')).toMatchObject({ status: 202 });
+  expect((await ask('report-runs', undefined, 'bound')).body).toMatchObject([{ report: 'own' }]);
+  expect(await ask('reports/own/remove', {}, 'bound')).toMatchObject({ status: 200 });
+});
 
 it('sets a report, shows it, changes it and removes it', async () => {
   const { status, body } = await ask('reports', weekly);

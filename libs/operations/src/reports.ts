@@ -1,3 +1,4 @@
+import { createScopeError } from '#access/scope.js';
 import { CronTimes } from '#jobs/cron-times.js';
 import type { Report, ReportFormat } from '#reports/report.js';
 import { type ReportRun, ReportRuns } from '#reports/report-runs.js';
@@ -8,7 +9,7 @@ import { EnumOutput, ObjectOutput, Output, TextOutput } from '#serving/output.js
 import { ArgsType } from '#serving/schema-decorators.js';
 import { TextListArg } from '#serving/text-list-arg.js';
 import { MissedTimes } from './flows/flow-schedules.js';
-import type { OperationServices } from './operation/operation-context.js';
+import type { OperationContext, OperationServices } from './operation/operation-context.js';
 import { defineOperation } from './operation/operation.js';
 import { ReportRunDetail, toReportRunDetail } from './report-run.model.js';
 
@@ -98,9 +99,27 @@ export class ReportNameArgs {
   name!: string;
 }
 
-export function openReports({ ledgers }: Pick<OperationServices, 'ledgers'>): Reports {
-  const { warehouse, audit } = ledgers.of();
-  return new Reports(warehouse, audit);
+/**
+ * Returns the number of the key of a caller with a scope, whose reports alone exist; undefined for the whole chain.
+ * @throws AppError SCOPE_REFUSED for an account of an issuer: nothing would end its reports when its claims change
+ */
+export function findOwnerKey({
+  actor,
+  scope,
+}: Pick<OperationContext, 'actor' | 'scope'>): string | undefined {
+  if (!scope) return undefined;
+  const [, id] = /^key (\d+)$/.exec(actor) ?? [];
+  if (id === undefined)
+    throw createScopeError(
+      scope,
+      'reports need a key, because accounts do not end with their claims',
+    );
+  return id;
+}
+
+export function openReports(context: OperationContext): Reports {
+  const { warehouse, audit } = context.ledgers.of();
+  return new Reports(warehouse, audit, findOwnerKey(context));
 }
 
 const findLastRuns = ({ ledgers }: Pick<OperationServices, 'ledgers'>) =>
@@ -115,6 +134,7 @@ export const reports = defineOperation({
   args: ReportsArgs,
   result: [ReportDetail],
   role: 'operator',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'reports', statuses: { 200: '' } },
   examples: [{ about: 'all of them', args: {} }],
   async run(services) {
@@ -196,6 +216,7 @@ export const setReport = defineOperation({
   args: SetReportArgs,
   result: ReportDetail,
   role: 'admin',
+  scope: 'filtered',
   audit: ['set-report'],
   rest: { method: 'POST', path: 'reports', statuses: { 200: 'The report.' } },
   examples: [
@@ -247,6 +268,7 @@ export const removeReport = defineOperation({
   args: ReportNameArgs,
   result: ReportDetail,
   role: 'admin',
+  scope: 'filtered',
   audit: ['remove-report'],
   rest: {
     method: 'POST',

@@ -6,7 +6,7 @@ import {
   type AnswerDefinition,
 } from '#analytics/serving/answer-definition.js';
 import { Marts } from '#analytics/snapshot/marts.js';
-import { Reading, type Snapshot } from '#analytics/snapshot/snapshot.js';
+import { limitSnapshot, Reading, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import type { RowExport } from '#serving/export/export-source.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 
@@ -25,7 +25,8 @@ export class AnswerReader {
     signal: AbortSignal,
   ): Promise<object> {
     const other = definition.otherFlow;
-    const beside = other && (await this.marts.findPublished(other.flow));
+    const published = other && (await this.marts.findPublished(other.flow));
+    const beside = published && limitSnapshot(published, snapshot.scope);
     return computeAnswer(
       definition,
       args,

@@ -1,10 +1,14 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { type Scope, scopeColumns, toScope } from '#access/scope.js';
 import { JobQueue } from '#jobs/job-queue.js';
 import { queryRows } from '#platform/database/rows.js';
+import { AppError } from '#platform/errors/app-error.js';
 import { type Report, REPORT_COLUMNS, reportRow } from './report.js';
 
 const RETENTION_DAYS = 90;
+
+const reportScope = z.object({ keyId: z.string(), ...scopeColumns, isValid: z.boolean() });
 
 const claimedRun = reportRow.extend({
   /** Id of the due time, not of the report. */
@@ -89,6 +93,27 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
     return report;
   }
 
+  /**
+   * Returns the scope of the key that the report belongs to; undefined for a report of the whole chain.
+   * @throws AppError REPORT_FAILED when the key is revoked or has expired
+   */
+  async findScope({ id, name }: Pick<ClaimedRun, 'id' | 'name'>): Promise<Scope | undefined> {
+    const [found] = await queryRows(
+      this.warehouse,
+      reportScope,
+      `SELECT key_id AS "keyId", stores, departments, is_valid AS "isValid" FROM ops.report_scopes
+       WHERE report_id = (SELECT report_id FROM ops.report_runs WHERE report_run_id = $1)`,
+      [id],
+    );
+    if (!found) return undefined;
+    if (found.isValid) return toScope(found);
+    const problem = `key ${found.keyId}, whose stores the report ${name} is about, is revoked or has expired`;
+    throw new AppError(
+      'REPORT_FAILED',
+      `${problem}: remove the report, and set it with a valid key`,
+    );
+  }
+
   /** Records the snapshot, so that a later attempt uses the same. */
   async recordSnapshot({ id, attempts }: ClaimedRun, snapshotId: string): Promise<void> {
     await this.warehouse.query(
@@ -113,16 +138,19 @@ export class ReportRuns extends JobQueue<ClaimedRun> {
     before?: number | undefined;
     report?: string | undefined;
     state?: ReportRunState | undefined;
+    /** Only runs of reports that belong to this key. */
+    keyId?: string | undefined;
   }): Promise<ReportRun[]> {
-    const { first, before = null, report = null, state = null } = filter;
+    const { first, before = null, report = null, state = null, keyId = null } = filter;
     return queryRows(
       this.warehouse,
       reportRun,
       `SELECT ${RUN_COLUMNS} FROM ops.report_runs
        WHERE ($2::bigint IS NULL OR report_run_id < $2) AND ($3::text IS NULL OR report = $3)
          AND ($4::text IS NULL OR state = $4)
+         AND ($5::bigint IS NULL OR report_id IN (SELECT report_id FROM ops.reports WHERE key_id = $5))
        ORDER BY report_run_id DESC LIMIT $1`,
-      [first, before, report, state],
+      [first, before, report, state, keyId],
     );
   }
 

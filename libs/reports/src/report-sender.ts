@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { limitSnapshot, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import { type JobFailure, type JobKind, retryAfter, runJob } from '#jobs/run-job.js';
 import type { ObjectStore } from '#lake/ports/object-store.js';
 import type { Mailer } from '#notify/channel.js';
@@ -84,7 +84,8 @@ export class ReportSender {
     signal: AbortSignal,
     giveUp: AbortSignal,
   ): Promise<DeliveryResult | undefined> {
-    const snapshot = await this.chooseSnapshot(run);
+    const scope = await this.runs.findScope(run);
+    const snapshot = limitSnapshot(await this.chooseSnapshot(run), scope);
     const about = describeSnapshot(snapshot);
     const folder = await makeTemporaryFolder('report');
     try {
@@ -92,6 +93,8 @@ export class ReportSender {
       signal.throwIfAborted();
       const current = await this.runs.findCurrent(run);
       if (!current || !hasSameContent(current, run)) return undefined;
+      // The key may have been revoked meanwhile.
+      if (scope) await this.runs.findScope(run);
       const delivered = await this.deliver({ ...run, ...current }, files, about, {
         signal,
         giveUp,

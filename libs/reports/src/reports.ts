@@ -16,9 +16,11 @@ const REPORTS_MOST = 100;
 const idRow = z.object({ id: z.string() });
 
 export class Reports {
+  /** @param keyId number of a key with a scope, whose reports alone exist; left out, those of all */
   constructor(
     private readonly warehouse: DataSource,
     private readonly audit: Audit,
+    private readonly keyId?: string,
   ) {}
 
   /** By name. */
@@ -26,14 +28,16 @@ export class Reports {
     return queryRows(
       this.warehouse,
       reportRow,
-      `SELECT ${REPORT_COLUMNS} FROM ops.reports ORDER BY name`,
+      `SELECT ${REPORT_COLUMNS} FROM ops.reports
+       WHERE $1::bigint IS NULL OR key_id = $1 ORDER BY name`,
+      [this.keyId],
     );
   }
 
   /**
    * Creates a report, or changes the one of this name.
    * @param setting checked
-   * @throws AppError ARGUMENT_INVALID over the maximum number
+   * @throws AppError ARGUMENT_INVALID over the maximum number, and for the name of a report with another scope
    */
   set(setting: ReportSetting, actor: string): Promise<Report> {
     return this.warehouse.transaction(async (session) => {
@@ -53,8 +57,10 @@ export class Reports {
         actor,
         sep,
         decimal,
+        this.keyId,
       ]);
-      if (!report) throw new Error('the report was not stored');
+      if (!report)
+        throw refusedArgument('name', 'a report with another scope has this name: choose another');
       await requireBelowLimit(session);
       await this.audit.record(session, {
         actor,
@@ -114,8 +120,9 @@ export class Reports {
     const [report] = await queryRows(
       session,
       reportRow,
-      `SELECT ${REPORT_COLUMNS} FROM ops.reports WHERE name = $1 FOR UPDATE`,
-      [name],
+      `SELECT ${REPORT_COLUMNS} FROM ops.reports
+       WHERE name = $1 AND ($2::bigint IS NULL OR key_id = $2) FOR UPDATE`,
+      [name, this.keyId],
     );
     if (report) return report;
     const where = 'GET /v1/admin/reports lists all reports';
