@@ -10,7 +10,7 @@ export interface BenchOptions {
 }
 
 export const USAGE = `npm run bench -- [--data DIR] [--json FILE] [--rounds N]
-npm run bench -- answers, api, cloud, exports, forecast, scale, small-run, stream or wall
+npm run bench -- answers, api, cloud, exports, forecast, plan, scale, small-run, stream or wall
 
   --data DIR   sales, features and stores files to run over (default: the generated sample)
   --json FILE  also write the figures to FILE

@@ -27,6 +27,7 @@ const BUILT = {
   'bench api': 'bench/api/main.js',
   'bench exports': 'bench/exports/main.js',
   'bench forecast': 'bench/forecast-cost/main.js',
+  'bench plan': 'bench/plan/main.js',
   'bench scale': 'bench/scale/main.js',
   'bench small-run': 'bench/small-run/main.js',
   docs: 'apps/api/src/write-docs.cli.js',

@@ -5,6 +5,7 @@ import { parseOptions as parseBacktest } from '../../bench/forecast/options.js';
 import { parseOptions as parseBenchAnswers } from '../../bench/answers/options.js';
 import { parseOptions as parseBenchExports } from '../../bench/exports/options.js';
 import { parseOptions as parseForecastCost } from '../../bench/forecast-cost/options.js';
+import { parseOptions as parsePlanCost } from '../../bench/plan/options.js';
 import { parseOptions as parseScale } from '../../bench/scale/options.js';
 import { parseOptions as parseSmallRun } from '../../bench/small-run/options.js';
 import { parseOptions as parseBenchStream } from '../../bench/stream/options.js';
@@ -89,6 +90,7 @@ export const exclusions: readonly Exclusion[] = [
   { command: /^npm run bench -- small-run( |$)/, why: 'takes a minute', parse: parseSmallRun },
   { command: /^npm run bench -- wall( |$)/, why: 'takes minutes', parse: parseWall },
   { command: /^npm run bench -- forecast( |$)/, why: 'takes minutes', parse: parseForecastCost },
+  { command: /^npm run bench -- plan( |$)/, why: 'takes minutes', parse: parsePlanCost },
   { command: /^npm run bench -- stream( |$)/, why: 'needs Kafka', parse: parseBenchStream },
   { command: /^npm run tool -- chaos( |$)/, why: 'takes an hour', parse: parseChaos },
   { command: /^npm run bench(?! -- \w)/, why: 'takes minutes', parse: parseBench },

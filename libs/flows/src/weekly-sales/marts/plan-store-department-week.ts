@@ -18,4 +18,5 @@ export const planStoreDepartmentWeek = defineMart({
     amount: { type: 'decimal', scale: 2, comment: 'Planned sales of the week.' },
   },
   key: ['version', 'store', 'department', 'week_date'],
+  isProjection: true,
 });

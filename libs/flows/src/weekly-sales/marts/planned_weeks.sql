@@ -26,56 +26,62 @@ shape_weeks AS (
   FROM labelled w
   JOIN by_month m ON m.label = w.label
 ),
+shape_months AS (
+  SELECT label, count(*) AS weeks FROM shape_weeks GROUP BY label
+),
 -- Sales of the same week a year earlier; a week of returns has no share.
 sold AS (
   SELECT
     s.store,
     s.department,
+    w.label,
     w.week_date,
     CAST(CASE WHEN s.weekly_sales > 0 THEN s.weekly_sales * 100 ELSE 0 END AS DECIMAL(18, 0)) AS cents
   FROM integrated_sales s
   JOIN shape_weeks w ON s.week_date = date_sub(w.week_date, 364)
 ),
 sold_by_all AS (
-  SELECT department, week_date, CAST(sum(cents) AS DECIMAL(18, 0)) AS cents
+  SELECT department, label, week_date, CAST(sum(cents) AS DECIMAL(18, 0)) AS cents
   FROM sold
-  GROUP BY department, week_date
+  GROUP BY department, label, week_date
 ),
-weights AS (
+own_months AS (
+  SELECT store, department, label, count(*) AS weeks, CAST(sum(cents) AS DECIMAL(18, 0)) AS cents
+  FROM sold
+  GROUP BY store, department, label
+),
+shared_months AS (
+  SELECT department, label, count(*) AS weeks, CAST(sum(cents) AS DECIMAL(18, 0)) AS cents
+  FROM sold_by_all
+  GROUP BY department, label
+),
+shaped AS (
   SELECT
     m.version,
     m.store,
     m.department,
     m.label,
     m.cents,
-    w.week_date,
-    s.cents AS own,
-    a.cents AS shared,
-    min(coalesce(s.cents, -1)) OVER of_month AS least_own,
-    min(coalesce(a.cents, -1)) OVER of_month AS least_shared,
-    CAST(sum(s.cents) OVER of_month AS DECIMAL(18, 0)) AS total_own,
-    CAST(sum(a.cents) OVER of_month AS DECIMAL(18, 0)) AS total_shared,
-    CAST(count(*) OVER of_month AS DECIMAL(18, 0)) AS weeks
+    CASE WHEN o.weeks = n.weeks AND o.cents > 0 THEN 'LAST_YEAR'
+      WHEN a.weeks = n.weeks AND a.cents > 0 THEN 'DEPARTMENT'
+      ELSE 'EQUAL' END AS spread,
+    CASE WHEN o.weeks = n.weeks AND o.cents > 0 THEN o.cents
+      WHEN a.weeks = n.weeks AND a.cents > 0 THEN a.cents
+      ELSE CAST(n.weeks AS DECIMAL(18, 0)) END AS total
   FROM by_month m
-  JOIN shape_weeks w ON w.label = m.label
-  LEFT JOIN sold s ON s.store = m.store AND s.department = m.department AND s.week_date = w.week_date
-  LEFT JOIN sold_by_all a ON a.department = m.department AND a.week_date = w.week_date
-  WINDOW of_month AS (PARTITION BY m.version, m.store, m.department, m.label)
-),
-shaped AS (
-  SELECT
-    *,
-    CASE WHEN least_own >= 0 AND total_own > 0 THEN 'LAST_YEAR'
-      WHEN least_shared >= 0 AND total_shared > 0 THEN 'DEPARTMENT'
-      ELSE 'EQUAL' END AS spread
-  FROM weights
+  JOIN shape_months n ON n.label = m.label
+  LEFT JOIN own_months o ON o.store = m.store AND o.department = m.department AND o.label = m.label
+  LEFT JOIN shared_months a ON a.department = m.department AND a.label = m.label
 ),
 weighted AS (
   SELECT
-    version, store, department, label, week_date, cents, spread,
-    CASE spread WHEN 'LAST_YEAR' THEN own WHEN 'DEPARTMENT' THEN shared ELSE CAST(1 AS DECIMAL(18, 0)) END AS weight,
-    CASE spread WHEN 'LAST_YEAR' THEN total_own WHEN 'DEPARTMENT' THEN total_shared ELSE weeks END AS total
-  FROM shaped
+    m.version, m.store, m.department, m.label, m.cents, m.spread, m.total, w.week_date,
+    CASE m.spread WHEN 'LAST_YEAR' THEN s.cents WHEN 'DEPARTMENT' THEN a.cents
+      ELSE CAST(1 AS DECIMAL(18, 0)) END AS weight
+  FROM shaped m
+  JOIN shape_weeks w ON w.label = m.label
+  LEFT JOIN sold s ON s.store = m.store AND s.department = m.department AND s.week_date = w.week_date
+  LEFT JOIN sold_by_all a ON a.department = m.department AND a.week_date = w.week_date
 ),
 -- The quotient of doubles may be one too high or too low, which the exact remainder shows.
 divided AS (
