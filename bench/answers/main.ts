@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { describeMachine } from '../machine.js';
+import { writePlan } from '../plan/write-plan.js';
 import { openPublished } from '../published-sample.js';
 import { runBench } from '../run-bench.js';
 import { withClosers } from '../with-closers.js';
@@ -15,7 +16,7 @@ await runBench(async () => {
   }
   const machine = describeMachine();
   const figures = await withClosers(async (closers) => {
-    const state = await openPublished(closers, options.data);
+    const state = await openPublished(closers, options.data, writePlan);
     return measureAnswers(state, options.rounds, closers);
   });
   const verdicts = buildVerdicts(figures);

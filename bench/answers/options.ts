@@ -10,7 +10,7 @@ interface AnswersBenchOptions {
 export const USAGE = `npm run bench -- answers [--rounds N] [--data DIR]
 
   --rounds N  rounds over all questions, 1 to 999 (default 40)
-  --data DIR  sales, features and stores files to ask about (default: the generated sample)
+  --data DIR  sales, features and stores files to ask about (default: the generated sample with a plan)
 
 Ends with 1 when a goal is missed.`;
 

@@ -39,6 +39,16 @@ const ASKED: Readonly<Record<string, readonly object[]>> = {
   weeklyTopStores: [{}],
   lowestFuelPrices: [{}],
   benchmarks: [{}],
+  salesAgainstPlan: [
+    { by: 'STORE' },
+    { by: 'DISTRICT' },
+    { by: 'DEPARTMENT' },
+    { by: 'QUARTER' },
+    { by: 'MONTH' },
+    { by: 'WEEK' },
+    { by: 'STORE', department: 1 },
+    { by: 'DEPARTMENT', store: 1 },
+  ],
 };
 
 /** Returns the questions of the bench. @throws Error for an answer that no longer exists */

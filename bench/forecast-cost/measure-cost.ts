@@ -4,16 +4,19 @@ import { setFlow } from '#pipeline/rules/change-flow.js';
 import { writeSample } from '#sample/write-sample.js';
 import { type BenchState, openBenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
-import { type CostedRun, measureRun } from '../costed-run.js';
-import { MemoryWatch, selectTree } from '../memory.js';
+import { measureCpuSeconds } from '../cpu-time.js';
+import { MemoryWatch, selectChildren, selectProcess, selectTree } from '../memory.js';
 import { logLine } from '../run-bench.js';
 import { type RunningPipeline, startPipeline } from '../running-pipeline.js';
 import { createSize } from '../scale/weekly-sales/size.js';
+import type { TimedRun } from '../timed-run.js';
 import { withClosers } from '../with-closers.js';
 import { holdBackWeek } from './hold-back-week.js';
 
 /** A run of forecasts, from published marts to published forecasts. */
-export interface ForecastRun extends CostedRun {
+export interface ForecastRun extends TimedRun {
+  /** Processor time; NaN where the system does not report it. */
+  cpuSeconds: Record<'worker' | 'engine' | 'postgres', number>;
   /** Peak bytes of worker and engine together. */
   memory: number;
 }
@@ -67,8 +70,21 @@ const runForecast = (state: BenchState) =>
     own.add(() => memory.stop());
     memory.watch('worker', selectTree(pipeline.workerPid));
     memory.start();
+    const parts = [
+      selectProcess(pipeline.workerPid),
+      selectChildren(pipeline.workerPid),
+      selectTree(state.postgresPid),
+    ];
+    const measure = () => Promise.all(parts.map(measureCpuSeconds));
+    const before = await measure();
+    const timed = await pipeline.run();
+    const after = await measure();
+    const [worker = NaN, engine = NaN, postgres = NaN] = after.map(
+      (seconds = NaN, i) => seconds - (before[i] ?? NaN),
+    );
     const run: ForecastRun = {
-      ...(await measureRun(state, pipeline)),
+      ...timed,
+      cpuSeconds: { worker, engine, postgres },
       memory: (await memory.readPeaks())['worker'] ?? 0,
     };
     return { run, series: await countSeries(pipeline) };

@@ -188,6 +188,17 @@ describe('calendar_week', () => {
     expect(rows.map((row) => row['mistake'])).toEqual(weekDates.map(() => mistake));
   });
 
+  it('names two weeks of the files in one week of a scheme', async () => {
+    // A week of the NRF ends on Saturday, 14 January.
+    const rows = await build(['2012-01-13', '2012-01-14'], { fiscalCalendar: '4-5-4' });
+    expect(rows.map((row) => row['mistake'])).toEqual(
+      Array(2).fill(
+        'the fiscal calendar 4-5-4 has the week dates 2012-01-13 and 2012-01-14 of the sales files in one week; ' +
+          'correct the dates, or choose a calendar that separates them',
+      ),
+    );
+  });
+
   it('accepts the table of the mistakes without them', async () => {
     const rows = await build(['2012-01-13', '2012-01-20'], { fiscalCalendar: 'table' }, WEEKS);
     expect(pick(rows, 'label', 'mistake')).toEqual([
