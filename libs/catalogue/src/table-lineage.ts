@@ -167,6 +167,15 @@ export class TableLineage {
   }
 }
 
+/** Returns the steps that are visible tables, with their visible sources. @param visible addresses */
+export const limitSteps = (
+  steps: readonly LineageStep[],
+  visible: ReadonlySet<string>,
+): LineageStep[] =>
+  steps
+    .filter(({ name }) => visible.has(name))
+    .map((step) => ({ ...step, reads: step.reads.filter((name) => visible.has(name)) }));
+
 /** Returns all reachable names with their distance, without the start. */
 function findReachable(from: string, next: (name: string) => string[]): Map<string, number> {
   const distances = new Map([[from, 0]]);

@@ -101,6 +101,9 @@ class SourceFilesArgs extends newestFirst('files', { default: 50, max: 500 }) {
   flow?: string;
 }
 
+/** Files are delivered for the whole chain: none has rows of some stores alone. */
+const scope = { refused: 'a file has rows of all stores' };
+
 const toFileDetail = (file: SourceFile): SourceFileModel => ({
   ...file,
   seenAt: file.seenAt.toISOString(),
@@ -112,6 +115,7 @@ export const sourceFiles = defineOperation({
   args: SourceFilesArgs,
   result: [SourceFileModel],
   role: 'operator',
+  scope,
   rest: { method: 'GET', path: 'files', statuses: { 200: '' } },
   examples: [
     { about: 'the last 50 files', args: {} },
@@ -139,6 +143,7 @@ export const sourceFile = defineOperation({
   args: SourceFileArgs,
   result: SourceFileModel,
   role: 'operator',
+  scope,
   rest: { method: 'GET', path: 'files/:sha256', statuses: { 200: '' } },
   errors: ['FILE_NOT_FOUND'],
   examples: [{ about: 'a file by the SHA-256 of its text', args: { sha256: 'a3f5'.repeat(16) } }],

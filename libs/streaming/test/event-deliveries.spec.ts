@@ -308,6 +308,11 @@ describe('events of a stream', () => {
     const { published } = await live.answer(1_000);
     expect(published.reduce((sum, { events }) => sum + events, 0)).toBe(150);
     expect(published.reduce((sum, { sums }) => sum + cents(sums[0]!), 0)).toBe(sumCents(150));
+    const [store] = lines[0]!.split(',').slice(1);
+    const own = lines.slice(0, 150).filter((line) => line.split(',')[1] === store);
+    const ofStore = await live.answer(1_000, (each) => each === store);
+    expect(ofStore.published.reduce((sum, { events }) => sum + events, 0)).toBe(own.length);
+    expect(own.length).toBeLessThan(150);
   });
 
   it('are listed by store in the live view, the highest sum first', async () => {

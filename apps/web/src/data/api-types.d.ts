@@ -2051,10 +2051,10 @@ export interface components {
         };
         CatalogueTable: {
             address: string;
-            bytes: number;
+            bytes: number | null;
             columns: components["schemas"]["CatalogueListedColumn"][] | null;
             comment: string | null;
-            files: number;
+            files: number | null;
             format: string;
             freshAt: string | null;
             location: string;
@@ -2072,10 +2072,10 @@ export interface components {
         };
         CatalogueTableDetail: {
             address: string;
-            bytes: number;
+            bytes: number | null;
             columns: components["schemas"]["CatalogueColumn"][];
             comment: string | null;
-            files: number;
+            files: number | null;
             format: string;
             freshAt: string | null;
             keys: string[];

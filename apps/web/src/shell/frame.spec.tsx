@@ -77,7 +77,7 @@ it('shows a reader with a scope what it is, and only the places that take part',
   const alert = await screen.findByRole('alert');
   expect(alert.textContent).toContain('This page has data of the whole chain.');
   expect(screen.queryByRole('button', { name: 'Start a run' })).toBeNull();
-  expect(readPlaces()).toEqual(['Answers', 'Quarantine']);
+  expect(readPlaces()).toEqual(['Answers', 'Live', 'Quarantine', 'Catalogue', 'SQL']);
   expect(screen.getByText('stores 3, 7').parentElement?.textContent).toBe(
     'You see stores 3, 7. All figures and ranks are of these alone.',
   );

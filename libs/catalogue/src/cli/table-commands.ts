@@ -29,7 +29,11 @@ function showTables(call: CatalogueCall, tables: readonly CatalogueTable[]): voi
     tags: table.tags.join(' '),
     comment: table.comment,
   }));
-  show(call, tables.map(toTableInfo), formatResult(rows));
+  show(
+    call,
+    tables.map((table) => toTableInfo(table)),
+    formatResult(rows),
+  );
 }
 
 /** Lists all tables. */

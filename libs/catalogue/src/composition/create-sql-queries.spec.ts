@@ -117,6 +117,27 @@ describe('a question in SQL', () => {
     }
   });
 
+  it('does not quote the size of tables to a caller with a scope', async () => {
+    const { tables, ...services } = asked.catalogue;
+    const sales = { ...(await tables.find('shop.sales')), scope: { store: 'store' } };
+    const scoped = {
+      list: () => Promise.resolve([sales]),
+      find: () => Promise.resolve(sales),
+      files: () => tables.files(sales),
+      resolveAsOf: () => Promise.resolve(sales),
+    };
+    const lake = { lake: noLake, lakeUrl: 'file:/nowhere' };
+    const parts = { ...services, ...lake, warehouse: database.warehouse, tables: scoped };
+    const config = readProgramConfig({ STATE_DIR: asked.folder });
+    const tight = createSqlQueries(config, parts, { bytesScanned: 50 });
+    const question = { sql: 'FROM shop.sales', ...who, scope: { stores: [1] } };
+    await expect(tight.run(question)).rejects.toMatchObject({
+      code: 'QUERY_TOO_LARGE',
+      message: 'the query reads tables larger than the limit of 50 bytes: query a smaller table',
+    });
+    await tight.close();
+  });
+
   it('has one deadline for opening its tables and running', async () => {
     const never: Relations['openRelation'] = (_, signal) =>
       new Promise((_, reject) =>

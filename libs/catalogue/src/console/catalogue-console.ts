@@ -7,7 +7,7 @@ import { parseCatalogueSearch, parseTableSearch } from './tables/search.js';
 const catalogue = createRoute({
   getParentRoute: () => root,
   path: '/catalogue',
-  staticData: { title: 'Catalogue', role: 'analyst' },
+  staticData: { title: 'Catalogue', role: 'analyst', takesScope: true },
   validateSearch: parseCatalogueSearch,
   component: lazyRouteComponent(() => import('./tables/catalogue-page.js'), 'CataloguePage'),
 });
@@ -15,7 +15,7 @@ const catalogue = createRoute({
 const table = createRoute({
   getParentRoute: () => root,
   path: '/catalogue/$address',
-  staticData: { role: 'analyst' },
+  staticData: { role: 'analyst', takesScope: true },
   validateSearch: parseTableSearch,
   component: lazyRouteComponent(() => import('./tables/table-page.js'), 'TablePage'),
 });
@@ -38,7 +38,7 @@ const recipe = createRoute({
 const sql = createRoute({
   getParentRoute: () => root,
   path: '/sql',
-  staticData: { title: 'SQL', role: 'analyst' },
+  staticData: { title: 'SQL', role: 'analyst', takesScope: true },
   validateSearch: parseSqlSearch,
   component: lazyRouteComponent(() => import('./sql/sql-page.js'), 'SqlPage'),
 });
@@ -47,8 +47,8 @@ const sql = createRoute({
 export const catalogueConsole = {
   pages: [catalogue, table, recipes, recipe, sql],
   places: [
-    { to: '/catalogue', label: 'Catalogue', role: 'analyst' },
+    { to: '/catalogue', label: 'Catalogue', role: 'analyst', takesScope: true },
     { to: '/recipes', label: 'Recipes', role: 'analyst' },
-    { to: '/sql', label: 'SQL', role: 'analyst' },
+    { to: '/sql', label: 'SQL', role: 'analyst', takesScope: true },
   ],
 } as const;

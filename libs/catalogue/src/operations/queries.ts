@@ -105,6 +105,6 @@ export const queries = defineOperation({
     const whose = role === 'admin' && !scope ? undefined : actor;
     const { QueryHistory } = await import('../sql/query-history.js');
     const history = new QueryHistory(ledgers.of().warehouse);
-    return (await history.list(first, before, whose)).map(toQueryInfo);
+    return (await history.list(first, before, whose, scope)).map(toQueryInfo);
   },
 });

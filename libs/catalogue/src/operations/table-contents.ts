@@ -1,4 +1,5 @@
 import { requirePersonalData } from '#access/http/rejection.js';
+import { createScopeError } from '#access/scope.js';
 import type { TableProfile } from '../profile/table-profile.js';
 import { SAMPLE_ROWS_MAX } from '../arguments/table-arguments.js';
 import { IntArg } from '#serving/input.js';
@@ -46,16 +47,37 @@ export const tableLineage = defineOperation({
   args: TableArgs,
   result: TableLineageInfo,
   role: 'analyst',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'catalogue/tables/:address/lineage', statuses: { 200: '' } },
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ guests }, { address }) {
-    const { tables, lineage } = guests.get(CATALOGUE);
+  async run({ guests, scope }, { address }) {
+    const { tables: all, lineage } = guests.get(CATALOGUE);
     const { formatAddress } = await import('../tables/names.js');
+    const { limitTables } = await import('../tables/scoped-tables.js');
+    const tables = limitTables(all, scope);
     const table = await tables.find(address);
-    return { table: formatAddress(table), ...(await lineage.trace(table)) };
+    const traced = await lineage.trace(table);
+    if (!scope) return { table: formatAddress(table), ...traced };
+    const { limitSteps } = await import('../table-lineage.js');
+    const visible = new Set((await tables.list()).map(formatAddress));
+    return {
+      table: formatAddress(table),
+      up: limitSteps(traced.up, visible),
+      down: limitSteps(traced.down, visible),
+    };
   },
 });
+
+/** Errors of reading rows at once. */
+const READ_ERRORS = [
+  'SOURCE_UNREADABLE',
+  'QUERY_FAILED',
+  'QUERY_TOO_LONG',
+  'QUERY_TOO_LARGE',
+  'QUERY_CANCELLED',
+  'BUSY',
+] as const;
 
 @ArgsType()
 class TableProfileArgs extends TableArgs {
@@ -105,32 +127,52 @@ export const tableProfile = defineOperation({
   description:
     "The newest stored profile of the table's current version and snapshot, or the profile of a job, with the " +
     'changes since the profile before. It has no values of columns that are personal now, even if they were not when ' +
-    'the profile was made. Callers without the role personal-data get no figure that depends on these columns.',
+    'the profile was made. Callers without the role personal-data get no figure that depends on these columns. Callers ' +
+    'with a scope get a profile of their rows, computed at once and not stored.',
   args: TableProfileArgs,
   result: TableProfileInfo,
   role: 'analyst',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'catalogue/tables/:address/profile', statuses: { 200: '' } },
-  errors: ['TABLE_UNKNOWN', 'PROFILE_NOT_FOUND'],
+  errors: ['TABLE_UNKNOWN', 'PROFILE_NOT_FOUND', ...READ_ERRORS],
   examples: [
     { about: 'profile of a mart', args: { address: 'weekly_sales.store_week' } },
     { about: 'a former profile', args: { address: 'weekly_sales.store_week', job: 1 } },
   ],
-  async run({ guests, ledgers, mayReadPersonalData = false }, { address, job }) {
-    const { tables } = guests.get(CATALOGUE);
-    const table = await tables.find(address);
+  async run(context, { address, job }) {
+    const { guests, ledgers, actor, scope, mayReadPersonalData = false, signal } = context;
+    const { tables, relations, engine, turns } = guests.get(CATALOGUE);
+    const { limitTables } = await import('../tables/scoped-tables.js');
+    const table = await limitTables(tables, scope).find(address);
     const { formatAddress } = await import('../tables/names.js');
     const { createOpenColumnTest, Profiles } = await import('../profile/profiles.js');
     const { removePersonalColumns, removeValues } = await import('../profile/table-profile.js');
     const { compareProfiles } = await import('../profile/drift.js');
-    const profiles = new Profiles(ledgers.of().warehouse);
-    const { id, madeAt, profile, ...kept } = await profiles.find(table, job);
     const isOpen = createOpenColumnTest(table);
     const visible = (whole: TableProfile) => {
       const shown = removeValues(whole, isOpen);
       return mayReadPersonalData ? shown : removePersonalColumns(shown);
     };
-    const before = await profiles.findFormer(table, id);
+    if (scope) {
+      if (job !== undefined) throw createScopeError(scope, 'profiles of jobs are of all stores');
+      const { profileScope } = await import('../profile/profile-scope.js');
+      const services = { relations, engine, turns };
+      const profile = await profileScope(services, table, { scope, actor, signal });
+      return {
+        table: formatAddress(table),
+        version: table.version,
+        snapshot: table.snapshot ?? null,
+        madeAt: profile.profiledAt,
+        madeBy: actor,
+        job: null,
+        profile: JSON.stringify(visible(profile)),
+        drift: null,
+      };
+    }
+    const profiles = new Profiles(ledgers.of().warehouse);
+    const { id, madeAt, profile, ...kept } = await profiles.find(table, job);
     const shown = visible(profile);
+    const before = await profiles.findFormer(table, id);
     const drift = before && compareProfiles(visible(before.profile), shown);
     return {
       ...kept,
@@ -197,20 +239,12 @@ export const tableSample = defineOperation({
   role: 'analyst',
   scope: 'filtered',
   rest: { method: 'GET', path: 'catalogue/tables/:address/sample', statuses: { 200: '' } },
-  errors: [
-    'TABLE_UNKNOWN',
-    'SOURCE_UNREADABLE',
-    'QUERY_FAILED',
-    'QUERY_TOO_LONG',
-    'QUERY_TOO_LARGE',
-    'QUERY_CANCELLED',
-    'BUSY',
-  ],
+  errors: ['TABLE_UNKNOWN', ...READ_ERRORS],
   examples: [{ about: 'ten rows of a mart', args: { address: 'weekly_sales.store_week' } }],
   async run({ guests, ledgers, actor, scope, mayReadPersonalData = false, signal }, asked) {
     const { tables: all, relations, engine, turns } = guests.get(CATALOGUE);
     const { limitTables } = await import('../tables/scoped-tables.js');
-    const tables = scope ? limitTables(all, scope) : all;
+    const tables = limitTables(all, scope);
     const { address, rows, personalData: isOpen } = asked;
     const table = await tables.find(address);
     if (isOpen) {

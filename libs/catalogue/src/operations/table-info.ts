@@ -1,3 +1,4 @@
+import type { Scope } from '#access/scope.js';
 import { formatAddress } from '../tables/names.js';
 import { MASK, createPersonalFolderTest, maskFolderValues } from '../tables/personal-columns.js';
 import type { CatalogueTable, TableFile } from '../tables/table.js';
@@ -9,7 +10,8 @@ import {
   type TableInfo,
 } from './table.model.js';
 
-export const toTableInfo = (table: CatalogueTable): TableInfo => ({
+/** @param scope of the reader, who gets no figure of the whole table */
+export const toTableInfo = (table: CatalogueTable, scope?: Scope): TableInfo => ({
   address: formatAddress(table),
   origin: table.origin,
   comment: table.comment,
@@ -17,20 +19,25 @@ export const toTableInfo = (table: CatalogueTable): TableInfo => ({
   tags: table.tags,
   location: maskFolderValues(table.location, createPersonalFolderTest(table.columns)),
   format: table.layout.format,
-  rows: table.rows,
-  bytes: table.bytes,
-  files: table.files,
+  rows: scope ? null : table.rows,
+  bytes: scope ? null : table.bytes,
+  files: scope ? null : table.files,
   version: table.version,
   freshAt: table.freshAt?.toISOString() ?? null,
   seenAt: table.seenAt.toISOString(),
 });
 
-export const toTableDetail = (table: CatalogueTable, files: readonly TableFile[]): TableDetail => ({
-  ...toTableInfo(table),
+/** @param scope of the reader, who gets no figure of the whole table */
+export const toTableDetail = (
+  table: CatalogueTable,
+  files: readonly TableFile[],
+  scope?: Scope,
+): TableDetail => ({
+  ...toTableInfo(table, scope),
   layout: JSON.stringify(table.layout),
   keys: table.keys.map((key) => key.join(', ')),
   columns: table.columns.map(toColumnInfo),
-  partitions: listPartitions(files, createPersonalFolderTest(table.columns)),
+  partitions: scope ? [] : listPartitions(files, createPersonalFolderTest(table.columns)),
 });
 
 function listPartitions(

@@ -37,14 +37,18 @@ export class TableInfo {
   @TextOutput('Format: csv, json, ndjson, parquet or postgres.')
   format!: string;
 
-  @NumberOutput('Number of rows; null if they were never counted.', { nullable: true })
+  @NumberOutput('Number of rows; null if they were never counted, and within a scope.', {
+    nullable: true,
+  })
   rows!: number | null;
 
-  @NumberOutput('Size of its files in bytes.')
-  bytes!: number;
+  @NumberOutput('Size of its files in bytes; null within a scope: they have rows of all stores.', {
+    nullable: true,
+  })
+  bytes!: number | null;
 
-  @IntOutput('Number of its files.')
-  files!: number;
+  @IntOutput('Number of its files; null within a scope.', { nullable: true })
+  files!: number | null;
 
   @IntOutput('Version of its columns, counted from 1.')
   version!: number;
@@ -128,7 +132,7 @@ export class TableDetail extends TableInfo {
   @ListOutput(ColumnInfo, 'Columns, in order.')
   columns!: ColumnInfo[];
 
-  @ListOutput(PartitionInfo, `Partitions in order, at most ${PARTITIONS_MAX}.`)
+  @ListOutput(PartitionInfo, `Partitions in order, at most ${PARTITIONS_MAX}; none within a scope.`)
   partitions!: PartitionInfo[];
 }
 

@@ -1,4 +1,5 @@
 import { type NotesChange, notesChange } from '../arguments/table-arguments.js';
+import { formatScope } from '#access/format-scope.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { hashList } from '#serving/cursor.js';
 import { BooleanArg, IdArg, ObjectArg, TextArg } from '#serving/input.js';
@@ -55,6 +56,7 @@ export const catalogueTables = defineOperation({
   args: TablesArgs,
   result: TablePage,
   role: 'analyst',
+  scope: 'filtered',
   tool: 'Tables of the catalogue',
   rest: { method: 'GET', path: 'catalogue/tables', statuses: { 200: '' } },
   examples: [
@@ -63,7 +65,7 @@ export const catalogueTables = defineOperation({
     { about: 'words and a tag', args: { search: 'tag:mart week', first: 10 } },
     { about: 'with the columns of each table', args: { withColumns: true } },
   ],
-  async run({ guests }, { search = '', first, after, withColumns }) {
+  async run({ guests, scope }, { search = '', first, after, withColumns }) {
     if (withColumns && first > WITH_COLUMNS_MAX) {
       const advice = `with columns, "first" must be at most ${WITH_COLUMNS_MAX}`;
       throw new AppError('ARGUMENT_INVALID', `first: ${advice}: pass "after" for the next page`);
@@ -71,12 +73,17 @@ export const catalogueTables = defineOperation({
     const { searchTables } = await import('../tables/search.js');
     const { formatAddress } = await import('../tables/names.js');
     const { toTableInfo } = await import('./table-info.js');
-    const tables = searchTables(await guests.get(CATALOGUE).tables.list(), search);
+    const { limitTables } = await import('../tables/scoped-tables.js');
+    const visible = await limitTables(guests.get(CATALOGUE).tables, scope).list();
+    const tables = searchTables(visible, search);
     const found = tables.map((table) => ({ table, address: formatAddress(table) }));
-    const list = hashList('catalogue', [search]);
+    const list = hashList('catalogue', [search, ...(scope ? [formatScope(scope)] : [])]);
     const from = after === undefined ? 0 : findPlaceAfter(found, list, after);
     const edges = found.slice(from, from + first).map(({ table, address }) => ({
-      node: { ...toTableInfo(table), columns: withColumns ? toListedColumns(table.columns) : null },
+      node: {
+        ...toTableInfo(table, scope),
+        columns: withColumns ? toListedColumns(table.columns) : null,
+      },
       cursor: encodeCursor(list, address),
     }));
     return {
@@ -116,15 +123,17 @@ export const catalogueTable = defineOperation({
   args: TableArgs,
   result: TableDetail,
   role: 'analyst',
+  scope: 'filtered',
   tool: 'A table of the catalogue',
   rest: { method: 'GET', path: 'catalogue/tables/:address', statuses: { 200: '' } },
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ guests }, { address }) {
+  async run({ guests, scope }, { address }) {
     const { tables } = guests.get(CATALOGUE);
     const { toTableDetail } = await import('./table-info.js');
-    const table = await tables.find(address);
-    return toTableDetail(table, await tables.files(table));
+    const { limitTables } = await import('../tables/scoped-tables.js');
+    const table = await limitTables(tables, scope).find(address);
+    return toTableDetail(table, await tables.files(table), scope);
   },
 });
 
@@ -149,12 +158,14 @@ export const tableVersions = defineOperation({
   args: TableArgs,
   result: [TableVersionInfo],
   role: 'analyst',
+  scope: 'filtered',
   rest: { method: 'GET', path: 'catalogue/tables/:address/versions', statuses: { 200: '' } },
   errors: ['TABLE_UNKNOWN'],
   examples: [{ about: 'a mart', args: { address: 'weekly_sales.store_week' } }],
-  async run({ guests, ledgers }, { address }) {
+  async run({ guests, ledgers, scope }, { address }) {
     const { listVersions } = await import('../tables/stored-tables.js');
-    const table = await guests.get(CATALOGUE).tables.find(address);
+    const { limitTables } = await import('../tables/scoped-tables.js');
+    const table = await limitTables(guests.get(CATALOGUE).tables, scope).find(address);
     const versions = await listVersions(ledgers.of().warehouse, table);
     return versions.map(({ version, madeAt, changes, columns }) => ({
       version,

@@ -59,8 +59,8 @@ interface LocalRunnerParts {
 export class LocalQueryRunner implements SqlQueryRunner {
   constructor(private readonly parts: LocalRunnerParts) {}
 
-  requireRunnable({ tables }: AcceptedQuery): Promise<void> {
-    this.requireBytesWithinLimit(sumNumbers(tables.map(({ table }) => table.bytes)));
+  requireRunnable({ tables, scope }: AcceptedQuery): Promise<void> {
+    this.requireBytesWithinLimit(sumNumbers(tables.map(({ table }) => table.bytes)), scope);
     return Promise.resolve();
   }
 
@@ -72,7 +72,7 @@ export class LocalQueryRunner implements SqlQueryRunner {
       return await withTimeLimit(this.parts.limits.ms, signal, async (ending) => {
         await this.openTables(tables, asked, ending);
         const bytesScanned = sumNumbers(asked.map(({ relation }) => relation.bytes));
-        this.requireBytesWithinLimit(bytesScanned);
+        this.requireBytesWithinLimit(bytesScanned, scope);
         const files = asked.flatMap(({ relation }) => relation.files);
         const run = { sql, values, files, prepare: buildViews(asked, { isOpen, scope }) };
         const beside = { target, source: about, signal: ending };
@@ -107,10 +107,13 @@ export class LocalQueryRunner implements SqlQueryRunner {
   }
 
   /** @throws AppError QUERY_TOO_LARGE before anything is read */
-  private requireBytesWithinLimit(bytes: number): void {
+  private requireBytesWithinLimit(bytes: number, scope: Scope | undefined): void {
     const { bytesScanned } = this.parts.limits;
     if (bytes <= bytesScanned) return;
-    const sizes = `the query reads tables of ${bytes} bytes, but the limit is ${bytesScanned}`;
+    // The size of the tables is of the whole chain.
+    const sizes = scope
+      ? `the query reads tables larger than the limit of ${bytesScanned} bytes`
+      : `the query reads tables of ${bytes} bytes, but the limit is ${bytesScanned}`;
     throw new AppError('QUERY_TOO_LARGE', `${sizes}: query a smaller table`);
   }
 }

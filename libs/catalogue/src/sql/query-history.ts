@@ -1,5 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { formatScope } from '#access/format-scope.js';
+import type { Scope } from '#access/scope.js';
 import type { Cell } from '#lake/ports/compute.js';
 import { queryRows } from '#platform/database/rows.js';
 import type { AppError } from '#platform/errors/app-error.js';
@@ -37,6 +39,7 @@ interface StartedQuery {
   sql: string;
   parameters: Readonly<Record<string, Cell>>;
   asOf?: string | undefined;
+  scope?: Scope | undefined;
 }
 
 interface Outcome {
@@ -60,10 +63,11 @@ export class QueryHistory {
 
   constructor(private readonly warehouse: DataSource) {}
 
-  async begin(id: string, { actor, sql, parameters, asOf }: StartedQuery): Promise<void> {
+  async begin(id: string, { actor, sql, parameters, asOf, scope }: StartedQuery): Promise<void> {
     await this.warehouse.query(
-      `INSERT INTO ops.queries (query_id, requested_by, sql, parameters, as_of) VALUES ($1, $2, $3, $4, $5)`,
-      [id, actor, sql, storableJson(parameters), asOf],
+      `INSERT INTO ops.queries (query_id, requested_by, sql, parameters, as_of, scope)
+       VALUES ($1, $2, $3, $4, $5, $6)`,
+      [id, actor, sql, storableJson(parameters), asOf, scope && formatScope(scope)],
     );
     if (this.startedCount++ % CLEAR_EVERY === 0) await this.clear();
   }
@@ -94,17 +98,18 @@ export class QueryHistory {
   /**
    * Returns at most `first` queries, newest first; only those before the query `before` when set.
    * @param actor whose queries; all when left out
+   * @param scope only queries of this scope: an actor may have had another one; all when left out
    */
-  list(first: number, before?: string, actor?: string): Promise<PastQuery[]> {
+  list(first: number, before?: string, actor?: string, scope?: Scope): Promise<PastQuery[]> {
     return queryRows(
       this.warehouse,
       pastQuery,
       `SELECT ${COLUMNS} FROM ops.queries
-       WHERE ($3::text IS NULL OR requested_by = $3)
+       WHERE ($3::text IS NULL OR requested_by = $3) AND ($4::text IS NULL OR scope = $4)
          AND ($2::uuid IS NULL OR (requested_at, query_id) <
            (SELECT requested_at, query_id FROM ops.queries WHERE query_id = $2))
        ORDER BY requested_at DESC, query_id DESC LIMIT $1`,
-      [first, before ?? null, actor ?? null],
+      [first, before ?? null, actor ?? null, scope ? formatScope(scope) : null],
     );
   }
 

@@ -174,6 +174,18 @@ const columns = [{ name: 'n', type: 'REAL' }];
 const live = new AbortController().signal;
 
 describe('AnswersElsewhere', () => {
+  it('refuses a caller with a scope before it asks the service', async () => {
+    const { answers, asked } = open([]);
+    const scope = { stores: [3, 7] };
+    const question = await acceptQuery('SELECT count(*) AS n FROM shop.customers', { scope });
+    await expect(async () => answers.requireRunnable(question, live)).rejects.toMatchObject({
+      code: 'SCOPE_REFUSED',
+      message:
+        'SQL runs here on a service that reads whole tables, and you may see stores 3, 7 only: ask an administrator for a key of the whole chain',
+    });
+    expect(asked).toEqual([]);
+  });
+
   it('stores the answer like a local one, with bytes and cost', async () => {
     const { answers } = open([
       { columns, rows: [[0.5], [null]], next: '1' },

@@ -137,13 +137,13 @@ export class SqlQueryService {
    *   caller may not write
    */
   async run(question: SqlQuery): Promise<SqlQueryResult> {
-    const { sql, parameters = {}, asOf, actor } = question;
+    const { sql, parameters = {}, asOf, actor, scope } = question;
     const start = performance.now();
     const queryId = randomUUID();
     const stop = new AbortController();
     const { signal } = question;
     const either = signal ? AbortSignal.any([signal, stop.signal]) : stop.signal;
-    await this.parts.history.begin(queryId, { actor, sql, parameters, asOf });
+    await this.parts.history.begin(queryId, { actor, sql, parameters, asOf, scope });
     const running: Running = { actor, stop, isOpen: false };
     const work = this.runOrReuse(queryId, question, either, running);
     running.work = work;
@@ -287,7 +287,7 @@ export class SqlQueryService {
     const { sql: asked, parameters = {}, actor, requirePersonal } = question;
     const { mayWrite, isReadOnly, scope } = question;
     const { engine } = this.parts;
-    const tables = scope ? limitTables(this.parts.tables, scope) : this.parts.tables;
+    const tables = limitTables(this.parts.tables, scope);
     const asOf = question.asOf === undefined ? undefined : readAsOf(question.asOf);
     const { target, select } = readStatement(asked);
     if (target && isReadOnly) {

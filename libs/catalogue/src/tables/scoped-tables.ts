@@ -6,8 +6,15 @@ import type { CatalogueTable, Tables } from './table.js';
 const isVisible = ({ scope }: CatalogueTable, { departments }: Scope): boolean =>
   scope !== undefined && (departments === undefined || scope.department !== undefined);
 
-/** Returns the tables that a caller with a scope sees: to them, the others do not exist. */
-export function limitTables(tables: Tables, scope: Scope): Pick<Tables, 'find' | 'list'> {
+/**
+ * Returns the tables that a caller with a scope sees: to them, the others do not exist.
+ * @param scope left out: all tables
+ */
+export function limitTables(
+  tables: Pick<Tables, 'find' | 'list'>,
+  scope: Scope | undefined,
+): Pick<Tables, 'find' | 'list'> {
+  if (scope === undefined) return tables;
   const list = async () => (await tables.list()).filter((table) => isVisible(table, scope));
   return {
     list,

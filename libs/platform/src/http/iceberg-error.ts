@@ -9,6 +9,7 @@ const TYPES: Readonly<Record<string, string>> = {
   NAMESPACE_UNKNOWN: 'NoSuchNamespaceException',
   UNAUTHENTICATED: 'NotAuthorizedException',
   FORBIDDEN: 'ForbiddenException',
+  SCOPE_REFUSED: 'ForbiddenException',
   METHOD_NOT_ALLOWED: 'UnsupportedOperationException',
   NOT_FOUND: 'NotFoundException',
 };

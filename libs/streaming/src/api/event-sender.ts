@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DataSource } from 'typeorm';
 import { IdempotencyKeys } from '#access/idempotency-keys.js';
+import { createScopeError, type Scope } from '#access/scope.js';
 import { CellCheck, type CellFault } from '#intake/contracts/check-cells.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { StreamingServices } from '../composition/streaming-guest.js';
@@ -10,12 +11,15 @@ import { EventParser } from '../reader/parse-event.js';
 import type { Stream } from '../reader/stream.js';
 import type { EventBatch } from './read-events.js';
 import { EVENT_BYTES } from './split-events.js';
+import { createStoreTest } from './store-test.js';
 
 /** A request with events. */
 export interface EventRequest extends EventBatch {
   topic: string;
   /** Name of the sender. */
   actor: string;
+  /** The stores that the sender may send events of; left out for all. */
+  scope?: Scope | undefined;
   /** Makes a repeated request add its events once. */
   idempotencyKey: string | undefined;
 }
@@ -48,11 +52,13 @@ export class EventSender {
 
   /**
    * Resolves when the events that fit the contract are committed.
-   * @throws AppError STREAM_TOPIC_UNKNOWN; as `EventAppender.append` and `IdempotencyKeys.once`
+   * @throws AppError STREAM_TOPIC_UNKNOWN; SCOPE_REFUSED, and then no event is taken; as `EventAppender.append` and
+   *   `IdempotencyKeys.once`
    */
   async send(request: EventRequest): Promise<EventAnswer> {
-    const { topic, actor, digest, idempotencyKey: key } = request;
+    const { topic, actor, digest, idempotencyKey: key, scope } = request;
     const judged = await this.requireChecker(topic).checkAll(request);
+    if (scope) this.requireOwnStores(topic, judged, scope);
     const { texts, refused } = await this.refuseTakenIds(topic, judged);
     const answer: EventAnswer = { taken: texts.length, refused };
     if (key === undefined) {
@@ -65,6 +71,20 @@ export class EventSender {
       await this.add(topic, texts, (session) => keep(session, answer));
       return answer;
     });
+  }
+
+  private requireOwnStores(topic: string, { accepted }: CheckedEvents, scope: Scope): void {
+    const stream = this.open().streams.find(({ name }) => name === topic);
+    if (!stream) return;
+    const isOwn = createStoreTest(stream, scope);
+    const column = stream.contract.columns.findIndex(({ name }) => name === stream.scope?.store);
+    const foreign = accepted.find(({ cells }) => !isOwn(cells[column] ?? null));
+    if (!foreign) return;
+    const store = foreign.cells[column] ?? '';
+    throw createScopeError(
+      scope,
+      `event ${foreign.index + 1} is of store ${store}, so no event was taken`,
+    );
   }
 
   /** Refuses events whose id belongs to an event with other values: the stream would take them for that one. */

@@ -1,4 +1,6 @@
 import { ApiOkResponse, ApiResponse } from '@nestjs/swagger';
+import type { FastifyRequest } from 'fastify';
+import '#access/http/access-hook.js';
 import { identifyCaller } from '#access/http/rate-limits.js';
 import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
 import { validateArguments } from '#serving/check-arguments.js';
@@ -15,8 +17,11 @@ async function parseFirst(given: object): Promise<number> {
   return ((await validateArguments(LiveSalesArgs, given)) as LiveSalesArgs).first;
 }
 
-const answerLiveSales = async (given: object, get: Get): Promise<LiveSales> =>
-  get(LiveSalesFeed).answer(await parseFirst(given));
+const answerLiveSales = async (
+  given: object,
+  { principal }: Pick<FastifyRequest, 'principal'>,
+  get: Get,
+): Promise<LiveSales> => get(LiveSalesFeed).answer(await parseFirst(given), principal?.scope);
 
 async function* formatUpdates(
   answers: AsyncIterable<LiveSales | undefined>,
@@ -32,7 +37,8 @@ async function* formatUpdates(
 async function sendUpdates({ request, reply, get }: RestCall): Promise<void> {
   const first = await parseFirst(request.query as object);
   const stream = get(EventStreams).open(request, reply, identifyCaller(request), 'publications');
-  await stream.send(formatUpdates(get(LiveSalesFeed).follow(first, stream.signal), stream));
+  const answers = get(LiveSalesFeed).follow(first, request.principal?.scope, stream.signal);
+  await stream.send(formatUpdates(answers, stream));
 }
 
 const unavailable = ApiResponse({
@@ -44,12 +50,13 @@ const unavailable = ApiResponse({
 export const liveSalesEndpoint: Endpoint = {
   name: 'liveSales',
   kind: 'query',
+  scope: 'filtered',
   summary: SUMMARY,
   description: `${SUMMARY} ${DESCRIPTION}`,
   graphql: {
     args: LiveSalesArgs,
     result: LiveSales,
-    resolve: ({ args, get }) => answerLiveSales(args, get),
+    resolve: ({ args, context: { req }, get }) => answerLiveSales(args, req, get),
   },
   rest: [
     {
@@ -59,7 +66,7 @@ export const liveSalesEndpoint: Endpoint = {
       description: DESCRIPTION,
       query: LiveSalesArgs,
       describe: [ApiOkResponse({ type: LiveSales }), unavailable],
-      handle: ({ request, get }) => answerLiveSales(request.query as object, get),
+      handle: ({ request, get }) => answerLiveSales(request.query as object, request, get),
     },
     {
       operationId: 'liveSalesStream',
@@ -88,6 +95,7 @@ export const liveSalesEndpoint: Endpoint = {
 export const liveSalesSubscription: Endpoint<SubscriptionContext> = {
   name: 'liveSales',
   kind: 'subscription',
+  scope: 'filtered',
   summary: SUMMARY,
   description: `${SUMMARY} ${DESCRIPTION}`,
   // Subscriptions of GraphQL are for operators; other readers have server-sent events.
@@ -95,8 +103,8 @@ export const liveSalesSubscription: Endpoint<SubscriptionContext> = {
   graphql: {
     args: LiveSalesArgs,
     result: LiveSales,
-    resolve: async ({ args, context: { until }, get }) =>
-      get(LiveSalesFeed).follow(await parseFirst(args), until),
+    resolve: async ({ args, context: { req, until }, get }) =>
+      get(LiveSalesFeed).follow(await parseFirst(args), req.principal?.scope, until),
     message: (answer: LiveSales) => answer,
   },
   rest: [],

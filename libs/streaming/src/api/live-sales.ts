@@ -1,15 +1,21 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { DataSource } from 'typeorm';
+import { formatScope } from '#access/format-scope.js';
+import type { Scope } from '#access/scope.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { type LiveAnswer, LiveEvents } from '../live/live-events.js';
 import type { LiveSum } from '../live/live-sum.js';
 import type { Stream } from '../reader/stream.js';
 import type { LiveSales } from './live-sales.model.js';
+import { createStoreTest } from './store-test.js';
 
 const TOPIC = 'transactions';
 const QUESTION = { by: ['store_id', 'product_name'], sums: ['quantity', 'total_cost'] };
-/** All readers share one answer for this long. */
+/** All readers with the same scope share one answer for this long. */
 const FRESH_MS = 400;
+/** Answers that are shared at once. */
+const SHARED_MAX = 200;
 const POLL_MS = 500;
 /** Proxies close an idle connection. */
 const HEARTBEAT_POLLS = 30;
@@ -17,7 +23,10 @@ const HEARTBEAT_POLLS = 30;
 /** Answers from committed events what no published snapshot has yet. */
 export class LiveSalesFeed {
   private live: LiveEvents | undefined;
-  private readonly answers = new Map<number, { until: number; answer: Promise<LiveSales> }>();
+  private readonly answers = new LRUCache<string, Promise<LiveSales>>({
+    max: SHARED_MAX,
+    ttl: FRESH_MS,
+  });
 
   constructor(
     private readonly warehouse: DataSource,
@@ -27,22 +36,28 @@ export class LiveSalesFeed {
 
   /**
    * @param first most groups
-   * @throws AppError STREAM_TOPIC_UNKNOWN when no flow has the topic
+   * @param scope of the reader, who gets the events of their stores
+   * @throws AppError STREAM_TOPIC_UNKNOWN when no flow has the topic; SCOPE_REFUSED for departments, which no event names
    */
-  answer(first: number): Promise<LiveSales> {
-    const known = this.answers.get(first);
-    if (known && known.until > performance.now()) return known.answer;
-    const answer = this.read(first);
-    this.answers.set(first, { until: performance.now() + FRESH_MS, answer });
-    answer.catch(() => this.answers.delete(first));
+  answer(first: number, scope: Scope | undefined): Promise<LiveSales> {
+    const key = `${first} ${scope ? formatScope(scope) : ''}`;
+    const known = this.answers.get(key);
+    if (known) return known;
+    const answer = this.read(first, scope);
+    this.answers.set(key, answer);
+    answer.catch(() => this.answers.delete(key));
     return answer;
   }
 
   /** Yields the answer now and after each change, and undefined when nothing has changed for a while. */
-  async *follow(first: number, signal: AbortSignal): AsyncGenerator<LiveSales | undefined> {
+  async *follow(
+    first: number,
+    scope: Scope | undefined,
+    signal: AbortSignal,
+  ): AsyncGenerator<LiveSales | undefined> {
     let shown = '';
     for (let looks = 0; !signal.aborted; looks++) {
-      const answer = await this.answer(first);
+      const answer = await this.answer(first, scope);
       const text = JSON.stringify(answer);
       if (text !== shown) yield answer;
       else if (looks % HEARTBEAT_POLLS === 0) yield undefined;
@@ -51,14 +66,15 @@ export class LiveSalesFeed {
     }
   }
 
-  private async read(first: number): Promise<LiveSales> {
+  private async read(first: number, scope: Scope | undefined): Promise<LiveSales> {
     const stream = this.listStreams().find(({ name }) => name === TOPIC);
     if (!stream) {
       const message = `no flow of this instance reads the topic ${TOPIC}: declare it, then ask again`;
       throw new AppError('STREAM_TOPIC_UNKNOWN', message);
     }
+    const isOwn = scope && createStoreTest(stream, scope);
     this.live ??= new LiveEvents(this.warehouse, stream, QUESTION);
-    return toLiveSales(await this.live.answer(first));
+    return toLiveSales(await this.live.answer(first, isOwn));
   }
 }
 

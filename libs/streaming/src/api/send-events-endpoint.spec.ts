@@ -1,17 +1,12 @@
 import { gzipSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { retailMart } from '#test/setup/flow.js';
-import { CellCheck } from '#intake/contracts/check-cells.js';
 import type { JoinedGuest } from '#operations/operation/guests.js';
 import { readConfig } from '#composition/read-config.js';
 import { STREAMING } from '../composition/streaming-guest.js';
-import { EventLedger } from '../reader/event-ledger.js';
-import { EventParser } from '../reader/parse-event.js';
-import { PartitionReader } from '../reader/partition-reader.js';
 import { listStreams } from '../reader/stream.js';
 import { EventAppender } from '../warehouse-log/append-events.js';
 import { UnpublishedBytes } from '../warehouse-log/unpublished-bytes.js';
-import { WarehouseLog } from '../warehouse-log/warehouse-log.js';
 import { EVENT_SHAPES } from '../../test/factories/event-bodies.js';
 import { createKey, openAccess } from '#test/setup/access.js';
 import { sendBodies } from '../../test/setup/send-bodies.js';
@@ -357,57 +352,6 @@ describe('POST /v1/events/{topic}', () => {
       const { status, body } = await send(sale('Bread'), { at: limited });
       expect([status, body['code']]).toEqual([404, 'STREAM_TOPIC_UNKNOWN']);
       expect(body['detail']).toContain('reads its events from Kafka');
-    });
-  });
-
-  it('shows the sales in the live view once the worker has stored them', async () => {
-    await send([sale('Bread'), sale('Oat drink'), sale('Bread'), 'null'].join('\n'));
-    const { warehouse } = database;
-    const [stream] = listStreams(retailMart);
-    const ledger = new EventLedger(warehouse, 'transactions');
-    const source = new WarehouseLog(warehouse, ['transactions']);
-    const [position] = await ledger.positions(await source.partitions('transactions'));
-    const reader = new PartitionReader(
-      {
-        topic: 'transactions',
-        source,
-        ledger,
-        parser: new EventParser(stream!.contract),
-        check: new CellCheck(stream!.contract),
-        bytes: MEGABYTE,
-      },
-      position!,
-    );
-    expect(await reader.step(new AbortController().signal)).toBe('stored');
-    const reply = await fetch(`${api.url}/v1/live/sales?first=1`, {
-      headers: { authorization: `Bearer ${await createKey(warehouse, 'viewer')}` },
-    });
-    const amounts = { transactions: 3, quantity: 6, total: 11.94 };
-    const minute = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:00.000Z$/) as string;
-    const bread = { product: 'Bread', transactions: 2, quantity: 4, total: 7.96 };
-    expect(await reply.json()).toEqual({
-      sinceSnapshot: null,
-      ...amounts,
-      minutes: [{ minute, ...amounts }],
-      stores: [{ store: '3', ...amounts }],
-      products: [bread],
-      groups: [{ minute, store: '3', ...bread }],
-      publishedMinutes: [],
-    });
-    const query = '{ liveSales(first: 1) { transactions total products { product quantity } } }';
-    const queried = await fetch(`${api.url}/graphql`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query }),
-    });
-    expect(await queried.json()).toMatchObject({
-      data: {
-        liveSales: {
-          transactions: 3,
-          total: 11.94,
-          products: [{ product: 'Bread', quantity: 4 }],
-        },
-      },
     });
   });
 });

@@ -28,6 +28,7 @@ async function send({ request, get }: RestCall): Promise<{ taken: number }> {
       ...given,
       topic,
       actor: principal.name,
+      scope: principal.scope,
       idempotencyKey: readIdempotencyKey(request),
     }),
   );
@@ -52,6 +53,7 @@ export const sendEventsEndpoint: Endpoint = {
   kind: 'mutation',
   summary: 'Sends events of a topic.',
   role: 'sender',
+  scope: 'filtered',
   rest: [
     {
       tag: 'streams',
@@ -62,7 +64,8 @@ export const sendEventsEndpoint: Endpoint = {
         'Adds events to the log of a topic; they are committed when the answer comes. The API checks each event by the ' +
         'contract of the dataset. It takes the events that fit and answers 422 with the others in `errors`: ' +
         '`events.3` is the fourth event. A body has at most 8 MB and 10,000 events, also with `Content-Encoding: gzip`. ' +
-        'The field `event_id` is optional: two events with one id and the same values are one event. Operators may send events too.',
+        'The field `event_id` is optional: two events with one id and the same values are one event. Operators may send events too. ' +
+        'A sender bound to stores sends events of these stores; with any other event, the API takes none.',
       describe: [
         ApiParam({
           name: 'topic',

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Stream } from '../reader/stream.js';
-import type { LiveSum } from './live-sum.js';
+import type { LiveSum, StoreTest } from './live-sum.js';
 import { type LiveLists, LiveTotals } from './live-totals.js';
 import { PublishedMinutes } from './published-minutes.js';
 import { joinSpans, type Span, subtractSpans } from './span.js';
@@ -58,15 +58,16 @@ export class LiveEvents {
   /**
    * Returns sums of the live events without a fault.
    * @param first most rows of each list
+   * @param isOwn whether events of a store count; all do when left out
    * @throws AppError BUSY when there are too many groups
    */
-  answer(first: number): Promise<LiveAnswer> {
-    const answer = this.previousRead.then(() => this.read(first));
+  answer(first: number, isOwn?: StoreTest): Promise<LiveAnswer> {
+    const answer = this.previousRead.then(() => this.read(first, isOwn));
     this.previousRead = answer.catch(() => undefined);
     return answer;
   }
 
-  private read(first: number): Promise<LiveAnswer> {
+  private read(first: number, isOwn: StoreTest | undefined): Promise<LiveAnswer> {
     const { flow } = this.stream;
     // All see one state of the warehouse: between two statements a run could publish.
     return this.warehouse.transaction('REPEATABLE READ', async (manager) => {
@@ -77,9 +78,16 @@ export class LiveEvents {
         [flow],
       );
       await this.addUp(manager);
-      const published = await this.published.read(manager);
-      return { ...this.totals.lists(first), snapshotId: snapshot?.id ?? null, published };
+      const published = await this.published.read(manager, isOwn);
+      const totals = isOwn ? this.limitTotals(isOwn) : this.totals;
+      return { ...totals.lists(first), snapshotId: snapshot?.id ?? null, published };
     });
+  }
+
+  private limitTotals(isOwn: StoreTest): LiveTotals {
+    const column = this.question.by.indexOf(this.stream.scope?.store ?? '');
+    if (column < 0) throw new Error(`the question has no column of stores of ${this.stream.name}`);
+    return this.totals.limit(column, isOwn);
   }
 
   private async addUp(manager: EntityManager): Promise<void> {

@@ -22,3 +22,6 @@ export interface LiveSum {
   /** Exact sums, as decimal text. */
   sums: string[];
 }
+
+/** Whether events of a store count. @param store its number as sent; null without one */
+export type StoreTest = (store: string | null) => boolean;

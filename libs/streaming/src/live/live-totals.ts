@@ -1,6 +1,6 @@
 import { busy } from '#platform/errors/app-error.js';
 import { toBillionths, toText } from './decimal.js';
-import type { LiveSum, SumRow } from './live-sum.js';
+import type { LiveSum, StoreTest, SumRow } from './live-sum.js';
 
 /** Far more than the minutes, stores and products of a chain have within an hour. */
 const GROUPS_MAX = 200_000;
@@ -72,6 +72,17 @@ export class LiveTotals {
         findOrCreate(column, value, () => new Total(null, [value])).add(row);
       }
     }
+  }
+
+  /** Returns the sums of some stores alone. @param column index of the column of stores */
+  limit(column: number, isOwn: StoreTest): LiveTotals {
+    const own = new LiveTotals(this.columns.length, this.sums);
+    for (const [time, { groups }] of this.minutes) {
+      const minute = new Date(time);
+      for (const { by, sum } of groups.values())
+        if (isOwn(by[column] ?? null)) own.add([{ ...sum, minute, by: [...by] }]);
+    }
+    return own;
   }
 
   /** @throws AppError BUSY when there are more groups than memory should hold */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Stream } from '../reader/stream.js';
-import type { LiveSum, SumRow } from './live-sum.js';
+import type { LiveSum, StoreTest, SumRow } from './live-sum.js';
 import { LiveTotals } from './live-totals.js';
 import { spanSums } from './span-sums.js';
 
@@ -34,16 +34,20 @@ export class PublishedMinutes {
     private readonly sums: readonly string[],
   ) {}
 
-  /** Returns sums by minute, the newest first. After a start or a large publication, older ranges follow in later answers. */
-  async read(session: Queryable): Promise<LiveSum[]> {
+  /**
+   * Returns sums by minute, the newest first. After a start or a large publication, older ranges follow in later answers.
+   * @param isOwn whether events of a store count; all do when left out
+   */
+  async read(session: Queryable, isOwn?: StoreTest): Promise<LiveSum[]> {
     const { stream, sums, cache } = this;
+    const by = stream.scope ? [stream.scope.store] : [];
     const place = [stream.name, stream.flow, MINUTES];
     const ranges = (await queryRows(session, rangeRow, rangesSql, place)).slice(0, RANGES_MAX);
     const unknown = ranges.filter(({ delivery }) => !cache.has(delivery)).slice(0, NEW_RANGES);
     for (const range of unknown)
-      cache.set(range.delivery, await spanSums(session, stream, { sums }, range));
-    const totals = new LiveTotals(0, sums.length);
+      cache.set(range.delivery, await spanSums(session, stream, { by, sums }, range));
+    const totals = new LiveTotals(by.length, sums.length);
     for (const { delivery } of ranges) totals.add(cache.get(delivery) ?? []);
-    return totals.lists(MINUTES).minutes;
+    return (isOwn ? totals.limit(0, isOwn) : totals).lists(MINUTES).minutes;
   }
 }

@@ -1,4 +1,4 @@
-import { count } from '#analytics/words/numbers.js';
+import { count, formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '#web/data/api.js';
 import { Facts } from '#web/parts/facts.js';
 import { formatByteSize } from '#web/format/byte-sizes.js';
@@ -11,7 +11,9 @@ export function TableFacts({ table }: { table: Schemas['CatalogueTableDetail'] }
     <Facts
       facts={[
         ['Rows', rows === null ? 'not counted' : count(rows)],
-        ['Size', `${formatByteSize(bytes)} in ${count(files)} ${files === 1 ? 'file' : 'files'}`],
+        ...(bytes === null || files === null
+          ? []
+          : [['Size', `${formatByteSize(bytes)} in ${formatCount(files, 'file')}`] as const]),
         ['Newest rows', table.freshAt === null ? 'unknown' : formatTimeInZone(table.freshAt)],
         ['Origin', `${origin}, version ${version} of its columns`],
         ['Format', format],

@@ -26,7 +26,7 @@ function listFacts(table: Schemas['CatalogueTable']): string[] {
   return [
     tags.length > 0 ? tags.join(', ') : origin,
     ...(rows === null ? [] : [formatCount(rows, 'row')]),
-    ...(bytes > 0 ? [formatByteSize(bytes)] : []),
+    ...(bytes !== null && bytes > 0 ? [formatByteSize(bytes)] : []),
     format,
     ...(owner === null ? [] : [`owner ${owner}`]),
     ...(freshAt === null ? [] : [`newest rows ${formatTimeInZone(freshAt)}`]),

@@ -25,7 +25,28 @@ const ALL = [
   [9, 1, 1, '7.77'],
 ];
 
-describe('SQL of a caller with a scope', () => {
+const TABLES = '/v1/admin/catalogue/tables';
+
+interface TableList {
+  nodes: { address: string }[];
+  totalCount: number;
+}
+
+/** Tables whose rows have a store. */
+const STORE_TABLES = [
+  'retail_mart.core_shops',
+  'retail_mart.retail_transactions',
+  'retail_mart.shops',
+  'retail_mart.transactions',
+  'weekly_sales.core_stores',
+  'weekly_sales.features',
+  'weekly_sales.integrated_sales',
+  'weekly_sales.plan',
+  'weekly_sales.sales',
+  'weekly_sales.stores',
+];
+
+describe('SQL and tables of a caller with a scope', () => {
   let fixture: CatalogueFixture;
   const keys = { first: '', second: '', department: '', operator: '' };
   const { get, post, errorOf, graphql } = createClient(() => fixture.api);
@@ -114,8 +135,99 @@ describe('SQL of a caller with a scope', () => {
     ]);
     const hidden = await read('retail_mart.customers', keys.second);
     expect([hidden.status, errorOf(hidden).code]).toEqual([404, 'TABLE_UNKNOWN']);
-    const listed = await get('/v1/admin/catalogue/tables', keys.second);
-    expect(errorOf(listed).code).toBe('SCOPE_REFUSED');
+  });
+
+  it('lists the tables with stores, without sizes and numbers of rows', async () => {
+    const list = async (key: string, query = '') =>
+      JSON.parse((await get(`${TABLES}?first=500${query}`, key)).text) as TableList;
+    const addresses = async (key: string, query = '') =>
+      (await list(key, query)).nodes.map(({ address }) => address);
+    expect(await addresses(keys.first)).toEqual(STORE_TABLES);
+    expect(await addresses(keys.department)).toEqual([
+      'weekly_sales.integrated_sales',
+      'weekly_sales.plan',
+      'weekly_sales.sales',
+    ]);
+    expect(await list(keys.first, '&search=customer_list')).toMatchObject({
+      totalCount: 0,
+      nodes: [],
+    });
+    for (const table of (await list(keys.first)).nodes)
+      expect(table).toMatchObject({ rows: null, bytes: null, files: null });
+    const whole = JSON.parse((await get(`${TABLES}?first=1`, fixture.keys.analyst)).text) as {
+      pageInfo: { endCursor: string };
+    };
+    const continued = await get(`${TABLES}?after=${whole.pageInfo.endCursor}`, keys.first);
+    expect(errorOf(continued).code).toBe('CURSOR_INVALID');
+    const { body } = await graphql('{ catalogueTables { totalCount } }', keys.first);
+    expect(body.data).toEqual({ catalogueTables: { totalCount: STORE_TABLES.length } });
+  });
+
+  it('opens the page of such a table alone, without partitions and lineage of others', async () => {
+    const open = async (address: string, part = '') =>
+      get(`${TABLES}/${address}${part}`, keys.first);
+    expect(JSON.parse((await open('weekly_sales.sales')).text)).toMatchObject({
+      rows: null,
+      bytes: null,
+      files: null,
+      partitions: [],
+    });
+    const { up, down } = JSON.parse((await open('weekly_sales.sales', '/lineage')).text) as {
+      up: object[];
+      down: object[];
+    };
+    expect(up).toMatchObject([{ name: 'weekly_sales.stores', kind: 'dataset', reads: [] }]);
+    expect(down).toMatchObject([
+      {
+        name: 'weekly_sales.integrated_sales',
+        kind: 'model',
+        reads: ['weekly_sales.features', 'weekly_sales.sales', 'weekly_sales.stores'],
+      },
+    ]);
+    for (const part of ['', '/versions', '/lineage', '/profile', '/sample']) {
+      const hidden = await open('weekly_sales.department_week', part);
+      const missing = await open('weekly_sales.department_xxxx', part);
+      expect([hidden.status, errorOf(hidden).code]).toEqual([404, 'TABLE_UNKNOWN']);
+      expect(hidden.text.replaceAll('_week', '_xxxx')).toBe(missing.text);
+    }
+  });
+
+  it('has profiles of the rows of the scope', async () => {
+    const path = `${TABLES}/weekly_sales.sales/profile`;
+    const { drift, job, profile } = JSON.parse((await get(path, keys.first)).text) as {
+      drift: null;
+      job: null;
+      profile: string;
+    };
+    expect([drift, job]).toEqual([null, null]);
+    const { rows, columns } = JSON.parse(profile) as {
+      rows: number;
+      columns: { name: string; min: string; max: string; mean: number }[];
+    };
+    const find = (sought: string) => columns.find(({ name }) => name === sought);
+    expect(rows).toBe(3);
+    expect(find('store')).toMatchObject({ min: '1', max: '1', mean: 1 });
+    expect(find('weekly_sales')).toMatchObject({ min: '100.10', max: '300.30' });
+    expect(find('weekly_sales')?.mean).toBeCloseTo(200.2, 9);
+    const ofJob = await get(`${path}?job=1`, keys.first);
+    expect([ofJob.status, errorOf(ofJob).code]).toEqual([403, 'SCOPE_REFUSED']);
+    const stored = await get(path, fixture.keys.analyst);
+    expect(errorOf(stored).code).toBe('PROFILE_NOT_FOUND');
+  });
+
+  it('lists the queries of the caller in this scope alone', async () => {
+    const list = async (key: string) =>
+      (
+        JSON.parse((await get('/v1/admin/sql/queries?first=500', key)).text) as { sql: string }[]
+      ).map(({ sql }) => sql);
+    const key = await createKey(fixture.pipeline.warehouse, 'admin', false, { stores: [7, 8] });
+    await ask('SELECT 1 AS mine', key);
+    expect(await list(key)).toEqual(['SELECT 1 AS mine']);
+    await fixture.pipeline.rows('UPDATE ops.api_keys SET stores = $1 WHERE stores = $2', [
+      [7],
+      [7, 8],
+    ]);
+    await expect.poll(() => list(key), { timeout: 10_000 }).toEqual([]);
   });
 
   it('loses stored answers when the scope of its key changes', async () => {

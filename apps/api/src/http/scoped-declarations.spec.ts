@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema } from 'graphql';
+import { expect, it } from 'vitest';
+import { findUnscopedMarts } from '#analytics/snapshot/scoped-marts.js';
+import { endpoints } from '#api/endpoints.js';
+import { listMartTables } from '#pipeline/flow/flow.js';
+import { retailMart, weeklyForecast, weeklySales } from '#test/setup/flow.js';
+
+const flows = [weeklySales, retailMart, weeklyForecast];
+
+/** GraphQL fields that no endpoint declares: their resolver reads through the snapshot of the scope. */
+const NODES = ['departments', 'node', 'nodes', 'publishedSnapshot', 'stores'];
+
+it('has no GraphQL field without an endpoint that declares how it takes part', () => {
+  const schema = buildSchema(
+    readFileSync(new URL('../../../../docs/schema.graphql', import.meta.url), 'utf8'),
+  );
+  const roots = [schema.getQueryType(), schema.getMutationType(), schema.getSubscriptionType()];
+  const fields = roots.flatMap((root) => Object.keys(root?.getFields() ?? {}));
+  const declared = new Set(endpoints.map(({ name }) => name));
+  expect(fields.filter((field) => !declared.has(field)).sort()).toEqual(NODES);
+});
+
+it('knows for each dataset the columns of its store and department, or that it has none', () => {
+  const datasets = flows.flatMap(({ name: flow, datasets }) =>
+    [...datasets.values()].map(({ name, scope }) => [`${flow} ${name}`, scope ?? null] as const),
+  );
+  expect(Object.fromEntries(datasets)).toEqual({
+    'weekly-sales calendar': null,
+    'weekly-sales departments': null,
+    'weekly-sales features': { store: 'store' },
+    'weekly-sales plan': { store: 'store', department: 'department' },
+    'weekly-sales sales': { store: 'store', department: 'department' },
+    'weekly-sales stores': { store: 'store' },
+    'retail-mart transactions': { store: 'store_id' },
+    'retail-mart shops': { store: 'id' },
+    'retail-mart customers': null,
+    'retail-mart products': null,
+    'retail-mart sales_team': null,
+  });
+});
+
+it('cuts each mart to stores, except those of customers and of the plan’s versions', () => {
+  const marts = flows.flatMap((flow) => listMartTables(flow).map(({ name }) => name));
+  expect(findUnscopedMarts({ marts }).sort()).toEqual(['customer_month', 'plan_version']);
+});
