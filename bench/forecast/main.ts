@@ -11,6 +11,7 @@ import { writeSample } from '#sample/write-sample.js';
 import { runBench } from '../run-bench.js';
 import { CHAIN_KINDS } from './generated-chain.js';
 import { CoverageCounts, evaluateKind, TOTAL_WEEKS } from './evaluate-chains.js';
+import { ClassErrors } from './class-errors.js';
 import { parseOptions, USAGE } from './options.js';
 import { markdownEffect } from './markdown-effect.js';
 import { readMarkdowns, readPanel, storeWeek } from './read-panel.js';
@@ -92,15 +93,38 @@ function evaluateChains(): string {
   return [table, inside, ofSums].map(String).join('\n');
 }
 
-/** Returns a table with a row for each origin. */
+/** The method was chosen on origins of at most so many weeks; later ones judge it. */
+const CHOSEN_ON = 99;
+/** Classes that are printed; those by treatment all are. */
+const WORST_SHOWN = 6;
+/** A class of series may have so much of the error of its best simple method. */
+const MOST_RATIO = 1.05;
+
+/** Returns a table with a row for each origin, and one of the classes of series before and after CHOSEN_ON. */
 function evaluateOrigins(panel: Panel): string {
   const table = formatTable(['weeks', 'ahead', 'WMAE', 'naive', 'under naive', 'inside 80 %']);
+  const [first, rest] = [new ClassErrors(), new ClassErrors()];
   for (const { weeks, result } of runOrigins(panel)) {
     const { wmae, naiveWmae, coverage } = result.accuracy;
     const errors = [wmae.toFixed(1), naiveWmae.toFixed(1), share(1 - wmae / naiveWmae)];
     table.push([weeks, result.rows.length, ...errors, share(coverage[1])]);
+    (weeks <= CHOSEN_ON ? first : rest).add(panel, weeks, result.made);
   }
-  return table.toString();
+  const classes = formatTable(['classes', 'weeks of series', 'best simple', 'ratio']);
+  for (const [label, errors] of [
+    [`up to ${CHOSEN_ON}`, first],
+    ['later', rest],
+  ] as const) {
+    const ratios = errors.listRatios();
+    const above = ratios.filter(({ ratio }) => ratio > MOST_RATIO).length;
+    const worst = `${above} of ${ratios.length} above ${MOST_RATIO}; worst ${ratios[0]?.name ?? '–'}`;
+    classes.push([`${label}: ${worst}`, '', '', '']);
+    for (const { name, compared, best, ratio } of ratios.filter(
+      (own, i) => i < WORST_SHOWN || !own.name.startsWith('department'),
+    ))
+      classes.push([`  ${name}`, compared, best, share(ratio)]);
+  }
+  return [table, classes].map(String).join('\n');
 }
 
 /** Tests whether MarkDowns of a window's weeks explain the errors of its stores. */

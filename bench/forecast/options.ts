@@ -6,7 +6,8 @@ export const USAGE = `npm run tool -- backtest [--windows A,B,C] [--folder DIR] 
 
   --windows    A: 105 weeks of history judged by 38; B: 91 by 39; C: eight weeks after 103, 111, 119, 127 and 135
   --folder DIR folder with sales*.csv (default: the generated sample)
-  --origins    forecasts up to 39 weeks from 17 origins after 64 to 139 weeks instead
+  --origins    forecasts up to 39 weeks from 17 origins after 64 to 139 weeks instead, and compares classes of series with
+               the best simple method
   --chains     forecasts generated chains of each kind instead, and compares them with the sales that are expected`;
 
 export interface BacktestOptions {

@@ -26,6 +26,8 @@ export interface WindowResult {
   readonly judged: readonly BacktestRow[];
   /** The back-test within the history of the last forecast: what was known when it was made. */
   readonly before: readonly BacktestRow[];
+  /** The last forecast. */
+  readonly made: Forecast;
   /** Processor seconds. */
   readonly seconds: number;
 }
@@ -41,7 +43,7 @@ function runForecasts(
   windows: readonly (readonly [number, number])[],
 ): WindowResult {
   const start = process.cpuUsage();
-  let before: readonly BacktestRow[] = [];
+  let last: { made: Forecast; history: Panel } | undefined;
   const judged = windows.flatMap(([weeks, horizon]) => {
     if (horizon < 1 || panel.weeks.length < weeks + horizon) {
       throw new AppError(
@@ -52,14 +54,22 @@ function runForecasts(
     const history = panelBefore(panel, weeks);
     const made = forecast(history, DEFAULT_SETTINGS);
     if (made.status === 'none') throw new AppError('USAGE', made.reason);
-    before = listAllRows(history, made);
+    last = { made, history };
     // As in a run, all weeks of the horizon are forecast; the first ones are judged.
     const judging = panelBefore(panel, weeks + horizon);
     return evaluateForecast(judging, weeks, made);
   });
   const { user, system } = process.cpuUsage(start);
   const rows = judged.filter(({ grain }) => grain === 'CHAIN');
-  return { accuracy: measureAccuracy(rows), rows, judged, before, seconds: (user + system) / 1e6 };
+  const { made, history } = last!;
+  return {
+    accuracy: measureAccuracy(rows),
+    rows,
+    judged,
+    before: listAllRows(history, made),
+    made,
+    seconds: (user + system) / 1e6,
+  };
 }
 
 /** Weeks of history of 17 forecasts, evenly from 64 to 139. */
