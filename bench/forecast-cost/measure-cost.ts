@@ -1,22 +1,19 @@
 import { weeklyForecast } from '#flows/weekly-forecast/weekly-forecast.flow.js';
 import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
-import { setFlow } from '#pipeline/rules/change-flow.js';
 import { writeSample } from '#sample/write-sample.js';
 import { type BenchState, openBenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
-import { measureCpuSeconds } from '../cpu-time.js';
-import { MemoryWatch, selectChildren, selectProcess, selectTree } from '../memory.js';
+import { type CostedRun, measureRun } from '../costed-run.js';
+import { MemoryWatch, selectTree } from '../memory.js';
 import { logLine } from '../run-bench.js';
 import { type RunningPipeline, startPipeline } from '../running-pipeline.js';
 import { createSize } from '../scale/weekly-sales/size.js';
-import type { TimedRun } from '../timed-run.js';
 import { withClosers } from '../with-closers.js';
+import { stopForecasts } from '../without-forecasts.js';
 import { holdBackWeek } from './hold-back-week.js';
 
 /** A run of forecasts, from published marts to published forecasts. */
-export interface ForecastRun extends TimedRun {
-  /** Processor time; NaN where the system does not report it. */
-  cpuSeconds: Record<'worker' | 'engine' | 'postgres', number>;
+export interface ForecastRun extends CostedRun {
   /** Peak bytes of worker and engine together. */
   memory: number;
 }
@@ -41,11 +38,7 @@ export async function measureCost(
   logLine(`${label}: writing the sample`);
   await writeSample(state.source, { stores, weeks });
   const deliverWeek = await holdBackWeek(state.source, weeks);
-  await withClosers(async (own) => {
-    const { ledger } = await startPipeline(state, own, { flow: weeklyForecast.name });
-    const why = { actor: 'bench', reason: 'each run is requested' };
-    await setFlow(ledger, { afterFlow: null }, why);
-  });
+  await stopForecasts(state);
   logLine(`${label}: publishing sales`);
   await publishSales(state);
   logLine(`${label}: forecasting`);
@@ -70,21 +63,8 @@ const runForecast = (state: BenchState) =>
     own.add(() => memory.stop());
     memory.watch('worker', selectTree(pipeline.workerPid));
     memory.start();
-    const parts = [
-      selectProcess(pipeline.workerPid),
-      selectChildren(pipeline.workerPid),
-      selectTree(state.postgresPid),
-    ];
-    const measure = () => Promise.all(parts.map(measureCpuSeconds));
-    const before = await measure();
-    const timed = await pipeline.run();
-    const after = await measure();
-    const [worker = NaN, engine = NaN, postgres = NaN] = after.map(
-      (seconds = NaN, i) => seconds - (before[i] ?? NaN),
-    );
     const run: ForecastRun = {
-      ...timed,
-      cpuSeconds: { worker, engine, postgres },
+      ...(await measureRun(state, pipeline)),
       memory: (await memory.readPeaks())['worker'] ?? 0,
     };
     return { run, series: await countSeries(pipeline) };

@@ -9,6 +9,7 @@ import { computeSpread } from '../statistics.js';
 import { renderTable } from '../table.js';
 import { timelineReport } from '../timeline/timeline-report.js';
 import { withClosers } from '../with-closers.js';
+import { stopForecasts } from '../without-forecasts.js';
 import { parseOptions, USAGE } from './options.js';
 import { writePlan } from './write-plan.js';
 
@@ -26,6 +27,7 @@ const load = (withPlan: boolean) =>
     const state = await openBenchState(closers, {});
     await writeSample(state.source);
     const amounts = withPlan ? await writePlan(state.source) : 0;
+    await stopForecasts(state);
     const run = await measureRun(state, await startPipeline(state, closers));
     return { amounts, run };
   });

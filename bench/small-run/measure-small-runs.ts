@@ -1,8 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { weeklyForecast } from '#flows/weekly-forecast/weekly-forecast.flow.js';
 import { weeklySales } from '#flows/weekly-sales/weekly-sales.flow.js';
-import { setFlow } from '#pipeline/rules/change-flow.js';
 import { writeSample } from '#sample/write-sample.js';
 import { openBenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
@@ -12,7 +10,7 @@ import { logLine } from '../run-bench.js';
 import { startPipeline } from '../running-pipeline.js';
 import { findSalesFile } from '../sales-file.js';
 import type { TimedRun } from '../timed-run.js';
-import { withClosers } from '../with-closers.js';
+import { stopForecasts } from '../without-forecasts.js';
 import { type FrequentStatement, type ServerWork, StatementCounter } from './statement-counter.js';
 
 /** A chain whose runs are all overhead. */
@@ -45,10 +43,7 @@ export async function measureSmallRuns(
     .trimEnd()
     .split(/\r?\n/);
   const counter = await StatementCounter.open(state, closers);
-  await withClosers(async (own) => {
-    const { ledger } = await startPipeline(state, own, { flow: weeklyForecast.name });
-    await setFlow(ledger, { afterFlow: null }, { actor: 'bench', reason: 'other runs are timed' });
-  });
+  await stopForecasts(state);
   const { workerPid, run } = await startPipeline(state, closers, { flow: weeklySales.name });
   let files = 0;
   const deliverRows = async () => {

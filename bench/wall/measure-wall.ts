@@ -7,21 +7,29 @@ import type { Flow } from '#pipeline/flow/flow.js';
 import { columnNames, type Mart } from '#pipeline/flow/mart.js';
 import { openBenchState } from '../bench-state.js';
 import type { Closers } from '../closers.js';
+import { measureCpuSeconds } from '../cpu-time.js';
+import { type Part, selectTree } from '../memory.js';
 import { logLine } from '../run-bench.js';
 import { startPipeline } from '../running-pipeline.js';
 import type { Chain } from '../scale/chain.js';
 import { withClosers } from '../with-closers.js';
+import { stopForecasts } from '../without-forecasts.js';
 import { runScript, SCHEMA } from './script.js';
 import type { Wall } from './walls.js';
 
-/** Seconds of one round. */
+/** Seconds, and processor seconds with those of PostgreSQL; NaN where the system does not report them. */
+export interface Taken {
+  seconds: number;
+  cpuSeconds: number;
+}
+
 export interface WallRound {
   /** The script of the goal. */
-  script: number;
+  script: Taken;
   /** The script with all marts. */
-  scriptWithMarts: number;
-  /** Our first load, from its request to published marts. */
-  load: number;
+  scriptWithMarts: Taken;
+  /** Our first load: its time goes from its request to published marts, its processor time to the end of the run. */
+  load: Taken;
 }
 
 /** Files that the scale bench adds, with a row that no typed reader accepts. */
@@ -45,10 +53,11 @@ export async function measureWall(
   const measured: WallRound[] = [];
   for (let round = 0; round < rounds; round++) {
     const each = await withClosers((own) => measureRound(flow, wall, chain, files, own));
-    const seconds = Object.values(each).map((value: number) => value.toFixed(2));
-    logLine(
-      `${chain.size.label}: script ${seconds[0]} s, with marts ${seconds[1]} s, first load ${seconds[2]} s`,
+    const { script, scriptWithMarts, load } = each;
+    const [own, all, ours] = [script, scriptWithMarts, load].map(({ seconds }) =>
+      seconds.toFixed(2),
     );
+    logLine(`${chain.size.label}: script ${own} s, with marts ${all} s, first load ${ours} s`);
     measured.push(each);
   }
   return measured;
@@ -64,16 +73,28 @@ async function measureRound(
   const state = await openBenchState(closers, { settings: { COMPUTE_URL: size.compute } });
   // A run may move the files that it has read.
   await cp(files, state.source, { recursive: true });
+  await stopForecasts(state);
   const pipeline = await startPipeline(state, closers, { flow: flow.name });
   const own = flow.marts.filter(({ name }) => marts?.includes(name) ?? true);
   const url = state.environment['WAREHOUSE_URL'] ?? '';
-  const run = (built: readonly Mart[]) =>
-    runScript({ flow, readSql, loads }, built, state.source, state.folder, url);
-  const script = await run(own);
-  const scriptWithMarts = marts ? await run(flow.marts) : script;
-  const { published } = await pipeline.run();
+  const measure = async (pid: number, work: () => Promise<number>): Promise<Taken> => {
+    const part: Part = (table) => [
+      ...selectTree(pid)(table),
+      ...selectTree(state.postgresPid)(table),
+    ];
+    const before = (await measureCpuSeconds(part)) ?? NaN;
+    const seconds = await work();
+    return { seconds, cpuSeconds: ((await measureCpuSeconds(part)) ?? NaN) - before };
+  };
+  const runOf = (built: readonly Mart[]) =>
+    measure(process.pid, () =>
+      runScript({ flow, readSql, loads }, built, state.source, state.folder, url),
+    );
+  const script = await runOf(own);
+  const scriptWithMarts = marts ? await runOf(flow.marts) : script;
+  const load = await measure(pipeline.workerPid, async () => (await pipeline.run()).published);
   await requireEqualMarts(pipeline.warehouse, flow);
-  return { script, scriptWithMarts, load: published };
+  return { script, scriptWithMarts, load };
 }
 
 /** @throws Error that names a mart whose published rows are not those of the script */
