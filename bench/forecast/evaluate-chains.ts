@@ -6,6 +6,7 @@ import {
   forecast,
   type Forecast,
 } from '#forecast/forecast.js';
+import { computeLevels } from '#forecast/level-members.js';
 import { computeMean } from '#forecast/mean.js';
 import type { Panel } from '#forecast/panel.js';
 import { addUp, buildTotals, type Total } from '#forecast/totals.js';
@@ -91,6 +92,8 @@ const SIMPLE: Readonly<Record<string, Method>> = {
   'median of 8': (own) => computePercentile([...own.slice(-8)], 50),
   'mean of 13': (own) => computeMean(own.slice(-13)),
   'mean of 52': (own) => computeMean(own.slice(-52)),
+  'mean of 104': (own) => computeMean(own.slice(-104)),
+  TSB: (own) => computeLevels(own)[4]!,
 };
 
 /** Sums of |forecast − sales| by method, and of |sales|. */

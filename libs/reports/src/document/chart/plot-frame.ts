@@ -70,6 +70,9 @@ export const createLabel = (
   anchor: 'start' | 'middle' | 'end',
 ): Shape => ({ kind: 'label', at, text, anchor, fill: colours.faint });
 
+/** How much wider than Helvetica a reader's font may be. */
+const WIDEST_FONT = 1.12;
+
 /** Returns a legend at the top right, from the right. */
 export function* drawLegend(
   { right }: Frame,
@@ -78,7 +81,7 @@ export function* drawLegend(
   let x = right;
   for (const { label, colour } of keys.toReversed()) {
     yield createLabel([x, LABEL_SIZE + 2], label, 'end');
-    x -= estimateLabelWidth(label) + 8;
+    x -= WIDEST_FONT * estimateLabelWidth(label) + 8;
     yield { kind: 'rectangle', x, y: 3, width: 7, height: 7, fill: colour };
     x -= 10;
   }
