@@ -5,7 +5,8 @@ import { openPublished } from '../published-sample.js';
 import { runBench } from '../run-bench.js';
 import { withClosers } from '../with-closers.js';
 import { buildVerdicts, toMarkdown } from './answers-report.js';
-import { measureAnswers } from './measure-answers.js';
+import { measureAnswers, measureProcessor, openMarts } from './measure-answers.js';
+import { measureScopes } from './measure-scopes.js';
 import { parseOptions, USAGE } from './options.js';
 
 await runBench(async () => {
@@ -17,8 +18,15 @@ await runBench(async () => {
   const machine = describeMachine();
   const figures = await withClosers(async (closers) => {
     const state = await openPublished(closers, options.data, writePlan);
-    return measureAnswers(state, options.rounds, closers);
+    if (!options.scopes) return measureAnswers(state, options.rounds, closers);
+    const marts = await openMarts(state, closers);
+    const measure = (work: () => Promise<void>) => measureProcessor(state.postgresPid, work);
+    return measureScopes(marts, options.rounds, measure);
   });
+  if (typeof figures === 'string') {
+    console.log(`Measured on ${machine}.\n\n${figures}`);
+    return true;
+  }
   const verdicts = buildVerdicts(figures);
   console.log(toMarkdown(machine, figures, verdicts));
   return verdicts.every(({ isMet }) => isMet);

@@ -27,18 +27,12 @@ const WARM_UP_ROUNDS = 2;
  * Nothing is cached: the bench asks below the API's cache.
  */
 export async function measureAnswers(
-  { environment, postgresPid }: BenchState,
+  state: BenchState,
   rounds: number,
   closers: Closers,
 ): Promise<AnswerFigures[]> {
-  const warehouse = await createWarehouse({
-    url: environment['WAREHOUSE_URL'] ?? '',
-    applicationName: 'retailstream-bench',
-    entities: [],
-  });
-  await warehouse.initialize();
-  closers.add(() => warehouse.destroy());
-  const marts = new Marts(warehouse);
+  const { postgresPid } = state;
+  const marts = await openMarts(state, closers);
   const snapshot = await marts.snapshot();
   const one = z.object({ one: z.int() });
   const sides = [
@@ -67,11 +61,26 @@ export async function measureAnswers(
 }
 
 /** Returns the processor milliseconds of PostgreSQL and of this process; NaN where the system does not report them. */
-async function measureProcessor(postgresPid: number, work: () => Promise<void>): Promise<number> {
+export async function measureProcessor(
+  postgresPid: number,
+  work: () => Promise<void>,
+): Promise<number> {
   const measureServer = async () => (await measureCpuSeconds(selectTree(postgresPid))) ?? NaN;
   const before = await measureServer();
   const start = process.cpuUsage();
   await work();
   const { user, system } = process.cpuUsage(start);
   return (user + system) / 1000 + ((await measureServer()) - before) * 1000;
+}
+
+/** Opens the marts of the published sample. */
+export async function openMarts({ environment }: BenchState, closers: Closers): Promise<Marts> {
+  const warehouse = await createWarehouse({
+    url: environment['WAREHOUSE_URL'] ?? '',
+    applicationName: 'retailstream-bench',
+    entities: [],
+  });
+  await warehouse.initialize();
+  closers.add(() => warehouse.destroy());
+  return new Marts(warehouse);
 }

@@ -5,10 +5,13 @@ interface AnswersBenchOptions {
   /** Folder with the source files; by default the bench generates the sample. */
   data?: string;
   rounds: number;
+  /** Asks as callers bound to stores, beside the whole chain. */
+  scopes: boolean;
 }
 
-export const USAGE = `npm run bench -- answers [--rounds N] [--data DIR]
+export const USAGE = `npm run bench -- answers [--scopes] [--rounds N] [--data DIR]
 
+  --scopes    asks as callers bound to 1, 3 and 10 stores, beside the chain with a store as a filter
   --rounds N  rounds over all questions, 1 to 999 (default 40)
   --data DIR  sales, features and stores files to ask about (default: the generated sample with a plan)
 
@@ -29,6 +32,7 @@ function parseStrictly(args: string[]) {
       args,
       options: {
         rounds: { type: 'string', default: '40' },
+        scopes: { type: 'boolean', default: false },
         data: { type: 'string' },
         help: { type: 'boolean', default: false },
       },
