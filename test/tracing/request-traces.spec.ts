@@ -61,6 +61,7 @@ describe('traces of requests', () => {
     expect(listChildNames(first, requireOne(first, name))).toEqual([
       'warehouse query',
       'warehouse query',
+      'warehouse query',
     ]);
     let asked = 1;
     await vi.waitFor(async () => {

@@ -25,6 +25,8 @@ export interface Column {
   description: string;
   /** Whether it is set only once the query of the answer has run. */
   afterQuery?: boolean;
+  /** Whether it is the name or the place of the store or department whose number the row has. */
+  isLabel?: boolean;
 }
 
 /** Columns by the prototype of the class that declares them. */

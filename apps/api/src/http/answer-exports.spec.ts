@@ -143,9 +143,9 @@ describe('an answer as rows', () => {
     'rank,holidayStoreWeekAverage,ordinaryStoreWeekAverage,storeWeekLift,holidayStoreWeeks,' +
       'holidayDepartmentWeekAverage,ordinaryDepartmentWeekAverage,departmentWeekLift,' +
       'holidayDepartmentWeeks,windowStoreWeekAverage,windowStoreWeeks,windowLift,quietStoreWeekAverage,' +
-      'quietStoreWeeks,quietLift,group,holiday,storeType,store,department',
-    ',,113.33,,0,,68,,0,,0,,113.33,3,,Type A,,A,,',
-    ',,99.17,,0,,85,,0,,0,,99.17,6,,Type B,,B,,',
+      'quietStoreWeeks,quietLift,group,holiday,storeType,store,storeName,district,region,department,departmentName,departmentGroup',
+    ',,113.33,,0,,68,,0,,0,,113.33,3,,Type A,,A,,,,,,,',
+    ',,99.17,,0,,85,,0,,0,,99.17,6,,Type B,,B,,,,,,,',
     '',
   ].join('\r\n');
 

@@ -2244,6 +2244,8 @@ export interface components {
             changeOnYearBefore: number | null;
             comparedWeeks: number | null;
             department: number;
+            departmentGroup?: string | null;
+            departmentName?: string | null;
             /** Format: date */
             firstComparedWeek: string | null;
             fiscalMonth: string | null;
@@ -2270,6 +2272,8 @@ export interface components {
         DepartmentPrediction: {
             comparedStores: number;
             department: number | null;
+            departmentGroup?: string | null;
+            departmentName?: string | null;
             earlierHeldOut: components["schemas"]["HeldOutError"] | null;
             group: string;
             heldOut: components["schemas"]["HeldOutError"] | null;
@@ -2294,6 +2298,8 @@ export interface components {
             /** Format: date */
             bestWeek: string | null;
             department: number;
+            departmentGroup?: string | null;
+            departmentName?: string | null;
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
             share: number | null;
@@ -2308,6 +2314,8 @@ export interface components {
             averagePerStore: number;
             changeOnWeekBefore: number | null;
             department: number;
+            departmentGroup?: string | null;
+            departmentName?: string | null;
             rank: number;
             share: number | null;
             /** @enum {string} */
@@ -2504,7 +2512,10 @@ export interface components {
         };
         HolidayGroup: {
             department: number | null;
+            departmentGroup?: string | null;
+            departmentName?: string | null;
             departmentWeekLift: number | null;
+            district?: string | null;
             group: string;
             holiday: string | null;
             holidayDepartmentWeekAverage: number | null;
@@ -2517,7 +2528,9 @@ export interface components {
             quietStoreWeekAverage: number | null;
             quietStoreWeeks: number;
             rank: number | null;
+            region?: string | null;
             store: number | null;
+            storeName?: string | null;
             /** @enum {string|null} */
             storeType: "A" | "B" | "C" | null;
             storeWeekLift: number | null;
@@ -2712,12 +2725,15 @@ export interface components {
             years: components["schemas"]["LeapYear"][];
         };
         LeapYearStore: {
+            district?: string | null;
             rankBySalesPerSize: number | null;
             rankByTotal: number;
             rankByWeeklyAverage: number;
+            region?: string | null;
             salesPerSize: number | null;
             size: number | null;
             store: number;
+            storeName?: string | null;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
             total: number;
@@ -2931,6 +2947,9 @@ export interface components {
             adjustedLow: number | null;
             adjustedStandardError: number | null;
             department: number | null;
+            departmentGroup?: string | null;
+            departmentName?: string | null;
+            district?: string | null;
             drift: number | null;
             driftEarlierSales: number | null;
             driftGroups: number;
@@ -2953,9 +2972,11 @@ export interface components {
             matchedSales: number | null;
             /** @enum {string|null} */
             offerSize: "SMALL" | "MEDIUM" | "LARGE" | null;
+            region?: string | null;
             /** @enum {string} */
             state: "CONTROL_FROM_SAME_WEEKS" | "CONTROL_FROM_OTHER_WEEKS" | "NO_CONTROL" | "NO_PAIRS";
             store: number | null;
+            storeName?: string | null;
             /** Format: date */
             week: string | null;
             withOffers: components["schemas"]["WeeksWithOffers"];
@@ -3039,6 +3060,8 @@ export interface components {
             deliveredPlan: number;
             deliveredStoreWeeks: number;
             department: number | null;
+            departmentGroup?: string | null;
+            departmentName?: string | null;
             difference: number | null;
             district: string | null;
             expected: number | null;
@@ -3936,18 +3959,27 @@ export interface components {
             weeklySales: number;
         };
         StoreBenchmark: {
+            district?: string | null;
             rank: number;
+            region?: string | null;
             sales: number;
             store: number;
+            storeName?: string | null;
         };
         StoreOfYear: {
+            district?: string | null;
+            region?: string | null;
             store: number;
+            storeName?: string | null;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
         };
         StorePrediction: {
             at: number;
             department: number;
+            departmentGroup?: string | null;
+            departmentName?: string | null;
+            district?: string | null;
             highestUnemployment: number;
             lowestUnemployment: number;
             meanSales: number;
@@ -3956,8 +3988,10 @@ export interface components {
             predictionLow: number | null;
             /** @enum {string|null} */
             predictionState: "OBSERVED" | "EXTRAPOLATED" | null;
+            region?: string | null;
             rows: number;
             store: number;
+            storeName?: string | null;
         };
         StoreYear: {
             district: string | null;
@@ -4046,12 +4080,18 @@ export interface components {
             totalCount: number;
         };
         TopStore: {
+            district?: string | null;
+            region?: string | null;
             store: number;
+            storeName?: string | null;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
         };
         TopStoreWins: {
+            district?: string | null;
+            region?: string | null;
             store: number;
+            storeName?: string | null;
             /** @enum {string} */
             storeType: "A" | "B" | "C";
             weeks: number;
@@ -4093,6 +4133,7 @@ export interface components {
             averageWeeklyVisits: number | null;
             /** @enum {string} */
             basis: "OBSERVED" | "PARTIAL" | "ESTIMATED";
+            district?: string | null;
             estimatedWeeklyVisits: number | null;
             group: string;
             highVisits: number | null;
@@ -4103,8 +4144,10 @@ export interface components {
             lowWeek: string | null;
             month: number | null;
             observedWeeklyVisits: number | null;
+            region?: string | null;
             share: number | null;
             store: number | null;
+            storeName?: string | null;
             stores: number;
             /** @enum {string|null} */
             storeType: "A" | "B" | "C" | null;

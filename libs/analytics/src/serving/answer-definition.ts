@@ -20,6 +20,7 @@ import { monthCoverageSql } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
 import { selectStores, withPlaces } from './places.js';
 import { requirePeriods } from './periods.js';
+import { addLabels, listLabelMarts } from './labels.js';
 import type { Benchmark } from '../words/benchmarks.js';
 
 /**
@@ -178,6 +179,7 @@ export async function computeAnswer(
   if (scope?.departments && storesOnly) throw createScopeError(scope, storesOnly);
   const own = (scope && definition.narrow?.(args as never, scope)) ?? args;
   const answer = await definition.answer(own as never, snapshot, marts);
+  await addLabels(answer, listColumns(definition.result), snapshot, marts);
   const weeks = definition.listCoveredWeeks?.(own as never);
   const delivered = await addDeliveries(answer, own, { snapshot, marts, ...(weeks && { weeks }) });
   return scope ? addScope(delivered, scope, selection) : delivered;
@@ -218,8 +220,20 @@ export function defineAnswer<Args extends object, Answer extends object>(
     PageAndReport<NoInfer<Args>, NoInfer<Answer>>,
 ): AnswerDefinition<Args, Answer> {
   const { flow = ANSWER_FLOW, args } = declared;
-  return { flow, ...declared, args: addPlaces(args, declared), path: toPath(declared.name) };
+  const marts = addLabelMarts(declared.marts, declared.result);
+  return {
+    flow,
+    ...declared,
+    marts,
+    args: addPlaces(args, declared),
+    path: toPath(declared.name),
+  };
 }
+
+/** Returns the marts of an answer with those that have the labels in its rows. */
+const addLabelMarts = (marts: readonly string[], result: Type<object>): readonly string[] => [
+  ...new Set([...marts, ...listLabelMarts(listColumns(result))]),
+];
 
 /** Adds the region and district to the arguments of an answer from weekly sales whose marts can be cut to stores. */
 function addPlaces<Args extends Type<object>>(
@@ -284,7 +298,9 @@ export function defineList<
 }: ListDeclaration<Args, Row, Pages> &
   PageAndReport<NoInfer<Args>, NoInfer<Pages>, object>): ListAnswerDefinition<Args, Pages> {
   const { name, description, flow = ANSWER_FLOW } = declared;
-  const columns = listColumns(row).map((column) => column.name);
+  const columns = listColumns(row)
+    .filter(({ isLabel }) => !isLabel)
+    .map((column) => column.name);
   const isByMonth = coverageSql === monthCoverageSql;
   const result =
     typeof pages === 'string'
@@ -322,6 +338,7 @@ export function defineList<
       view.sql === sql ? { defaults, ...view } : view,
     ),
     flow,
+    marts: addLabelMarts(declared.marts, result),
     path: toPath(name),
     result,
     row,

@@ -9,6 +9,7 @@ import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { requireArgumentsInScope } from './arguments-in-scope.js';
 import { requirePeriods } from './periods.js';
+import { dropInnerLabels } from './labels.js';
 import { selectStores } from './places.js';
 import { type ListPlace, buildOrder, locatePage, buildRowsSql } from './page.js';
 import { buildSnapshotHeaders } from './snapshot-headers.js';
@@ -50,7 +51,7 @@ export class ListExports {
     requireArgumentsInScope(args, snapshot.scope);
     const query = definition.list(args);
     const { sql, parameters, node } = query;
-    const columns = listColumns(node);
+    const columns = dropInnerLabels(listColumns(node));
     const order = buildOrder(query, args.direction);
     const { path } = definition;
     const listed = { path, sql, parameters, columns, order, ...locatePage(args, query, snapshot) };

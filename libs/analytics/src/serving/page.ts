@@ -6,9 +6,11 @@ import { decodeCursor, encodeCursor, hashList } from '#serving/cursor.js';
 import type { PageArgs } from '#serving/paging/page-args.js';
 import type { SortDirection } from '#serving/paging/sort-direction.js';
 import { createShape } from '#serving/shape.js';
+
 import { type Marts, type Parameter, buildJsonObjectSql, buildJsonSql } from '../snapshot/marts.js';
 import type { ReadSnapshot, Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
+import { buildLabelSql } from './labels.js';
 
 /** A place in a list. An offset is exact, because a snapshot never changes. */
 export interface ListPlace {
@@ -64,10 +66,19 @@ export function buildOrder({ order }: OrderedQuery, direction: SortDirection): s
 
 /** All rows of a list after an offset, which is its last parameter; dates as ISO text. */
 export function buildRowsSql({ sql, parameters, columns, order }: Rows): string {
-  const selected = columns.map(({ name, type }) =>
-    type === 'date' ? `to_char(list."${name}", 'YYYY-MM-DD') AS "${name}"` : `list."${name}"`,
+  const labels = buildLabelSql(
+    columns.filter(({ isLabel }) => isLabel).map(({ name }) => name),
+    '$1',
+    (of) => `list."${of}"`,
   );
-  return `SELECT ${selected.join(', ')} FROM (\n${sql}\n) list
+  const selected = columns.map(({ name, type }) => {
+    const label = labels.columns[name];
+    if (label !== undefined) return `${label} AS "${name}"`;
+    return type === 'date'
+      ? `to_char(list."${name}", 'YYYY-MM-DD') AS "${name}"`
+      : `list."${name}"`;
+  });
+  return `SELECT ${selected.join(', ')} FROM (\n${sql}\n) list${labels.joins}
     ORDER BY ${order} OFFSET $${parameters.length + 2}`;
 }
 

@@ -4,7 +4,12 @@ import { buildEmptyTables } from '#serving/export/build-tables.js';
 import { findUnscopedMarts, hasDepartments } from '../snapshot/scoped-marts.js';
 import type { QuestionLink } from '../words/links.js';
 import type { Chart } from './chart.js';
-import { hasList, type Presentation, type AnswerDefinition } from './answer-definition.js';
+import {
+  hasList,
+  type AnswerDefinition,
+  type Presentation,
+  type PresentationColumn,
+} from './answer-definition.js';
 
 /** The data about an answer for pages in the browser. */
 export interface AnswerPresentation extends Pick<
@@ -37,6 +42,23 @@ interface ArgumentPresentation {
   max?: number;
 }
 
+/** Returns a presentation whose tables have the names of stores and departments beside their numbers, where rows have them. */
+function showLabels(look: Presentation, columns: readonly Column[]): Presentation {
+  const names = columns.filter(({ isLabel }) => isLabel).map(pickName);
+  const show = <Table extends Presentation['table']>(table: Table): Table => ({
+    ...table,
+    columns: table.columns.flatMap((each) => {
+      const column: PresentationColumn = typeof each === 'string' ? { field: each } : each;
+      const name = `${column.field}Name`;
+      if (!names.includes(name)) return [each];
+      const { by } = column;
+      return [each, { field: name, isOptional: true as const, ...(by !== undefined && { by }) }];
+    }),
+  });
+  const { table, summary } = look;
+  return { ...look, table: show(table), ...(summary && { summary: show(summary) }) };
+}
+
 /** Returns a column's type in words: what is no number, text, date or boolean is a list. */
 function describeType(type: ColumnType): string {
   if (typeof type === 'string') return type;
@@ -65,7 +87,7 @@ export function buildPresentation(definition: AnswerDefinition): AnswerPresentat
     path,
     flow,
     example,
-    presentation: presentation ?? null,
+    presentation: presentation ? showLabels(presentation, columns) : null,
     isList: hasList(definition),
     takesScope: findUnscopedMarts(definition).length === 0,
     takesDepartments: hasDepartments(definition),

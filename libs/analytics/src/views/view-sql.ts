@@ -1,12 +1,15 @@
 import type { Type } from '@nestjs/common';
 import { type Column, listColumns, type ColumnType, DECIMAL_DIGITS } from '#serving/columns.js';
 import { listPersonalFields } from '#serving/personal.js';
+import { buildLabelSql, findLabelled } from '../serving/labels.js';
 import { type AnswerView, type ViewStep, toSnakeCase } from './answer-view.js';
 
 type FieldsStep = Extract<AnswerView['steps'][number], { fields: unknown }>;
 
 /** A field that holds one value. */
 interface ViewField {
+  /** The field that holds the number of the store or department whose label it is. */
+  labelOf?: 'store' | 'department';
   /** Names from the outermost object on. */
   path: readonly string[];
   /** The type in PostgreSQL, to which the query's column or its JSON text is cast. */
@@ -20,19 +23,23 @@ function listViewFields({ fields, only, without = [] }: FieldsStep): ViewField[]
   const personal = listPersonalFields(fields);
   return listColumns(fields as Type<object>)
     .filter(
-      ({ name }) =>
-        (only?.includes(name) ?? true) && !without.includes(name) && !personal.includes(name),
+      ({ name, isLabel }) =>
+        (only?.includes(isLabel ? findLabelled(name) : name) ?? true) &&
+        !without.includes(name) &&
+        !personal.includes(name),
     )
     .flatMap((column) => flattenValues(column, [], []));
 }
 
 function flattenValues(
-  { name, type, description, afterQuery }: Column,
+  { name, type, description, afterQuery, isLabel }: Column,
   outer: readonly string[],
   around: readonly string[],
 ): ViewField[] {
   const path = [...outer, name];
   const said = [...around, description];
+  if (isLabel)
+    return [{ path, type: 'text', comment: said.join(' '), labelOf: findLabelled(name) }];
   if (afterQuery || (typeof type === 'object' && 'listOf' in type)) return [];
   if (typeof type === 'object' && 'object' in type) {
     return type.object().flatMap((each) => flattenValues(each, path, said));
@@ -79,8 +86,14 @@ export function buildView(
   const query = sql.replaceAll(/\$(\d+)/g, (_all, place: string) =>
     String(snapshots[Number(place) - 1] ?? defaults[Number(place)] ?? 'NULL'),
   );
-  const columns = steps.flatMap((step, index) => selectColumns(step, `step_${index}`));
-  const joins = steps.map((step, index) => buildJoin(steps, step, index));
+  const selected = steps.map((step, index) =>
+    selectColumns(step, `step_${index}`, String(snapshots[0])),
+  );
+  const columns = selected.flatMap((step) => step.columns);
+  const joins = [
+    ...steps.map((step, index) => buildJoin(steps, step, index)),
+    ...selected.map((step) => step.joins),
+  ];
   const select = [
     `WITH answer AS (\n${query}\n)`,
     `SELECT ${columns.map((column) => `${column.sql} AS "${column.name}"`).join(',\n  ')}`,
@@ -89,20 +102,37 @@ export function buildView(
   return { name, comment, columns: columns.map(({ sql: _, ...column }) => column), select };
 }
 
-function selectColumns(step: ViewStep, alias: string): SelectedColumn[] {
+/** Returns the columns of a step, and the joins with the labels among them. */
+function selectColumns(
+  step: ViewStep,
+  alias: string,
+  snapshot: string,
+): { columns: SelectedColumn[]; joins: string } {
   if (!('fields' in step)) {
     const { column: name, comment } = step;
-    return [{ name, comment, sql: `(${alias}.value #>> '{}')::integer` }];
+    return { columns: [{ name, comment, sql: `(${alias}.value #>> '{}')::integer` }], joins: '' };
   }
-  return listViewFields(step).map((field) => ({
+  const fields = listViewFields(step);
+  const read = (field: Pick<ViewField, 'path' | 'type'>) =>
+    step.into ? fromJson(`${alias}.value`, field.path, field) : fromRow(field);
+  const labelled = fields.filter(({ labelOf }) => labelOf).map(({ path }) => path.at(-1) ?? '');
+  const around = fields.find(({ labelOf }) => labelOf)?.path.slice(0, -1) ?? [];
+  const labels = buildLabelSql(
+    labelled,
+    snapshot,
+    (of) => read({ path: [...around, of], type: 'integer' }),
+    `${alias}_of`,
+  );
+  const columns = fields.map((field) => ({
     name: step.names?.[field.path.join('.')] ?? toSnakeCase(field.path.join('_')),
     comment: field.comment,
-    sql: step.into ? fromJson(`${alias}.value`, field.path, field) : fromRow(field),
+    sql: (field.labelOf && labels.columns[field.path.at(-1) ?? '']) ?? read(field),
   }));
+  return { columns, joins: labels.joins };
 }
 
 /** A field is a column of the query; a value inside one is JSON. */
-function fromRow(field: ViewField): string {
+function fromRow(field: Pick<ViewField, 'path' | 'type'>): string {
   const [first, ...inner] = field.path;
   const column = `answer."${first}"`;
   return inner.length === 0
@@ -110,7 +140,7 @@ function fromRow(field: ViewField): string {
     : fromJson(`${column}::jsonb`, inner, field);
 }
 
-const fromJson = (value: string, path: readonly string[], { type }: ViewField) =>
+const fromJson = (value: string, path: readonly string[], { type }: Pick<ViewField, 'type'>) =>
   `(${value} #>> '{${path.join(',')}}')::${type}`;
 
 /** Descends into the field of the step before, or of the query where no step has descended yet. */

@@ -116,7 +116,8 @@ function splitFields(columns: readonly Column[]): Fields {
   for (const column of columns) {
     const { name, type, description: about } = column;
     const objects = typeof type === 'object' && 'listOf' in type ? findObject(type) : undefined;
-    if (objects && objects.length > VALUES_IN_CELL) lists.push({ name, about, columns: objects });
+    if (objects && objects.filter(({ isLabel }) => !isLabel).length > VALUES_IN_CELL)
+      lists.push({ name, about, columns: objects });
     else values.push(...flattenField(column, []));
   }
   return { values, lists };

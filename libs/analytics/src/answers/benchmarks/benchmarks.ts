@@ -15,6 +15,7 @@ import { defineAnswer } from '../../serving/answer-definition.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { UNEMPLOYMENT_ABOVE } from '../../words/unemployment.js';
+import { StoreNumber } from '../../serving/labels.js';
 
 const sql = sqlFile(import.meta.url, './benchmarks.sql');
 const slopeSql = sqlFile(import.meta.url, './slope.sql');
@@ -30,7 +31,7 @@ class BenchmarksArgs {
 
 @Output('A store of the caller among all selected stores of the chain.')
 class StoreBenchmark {
-  @IntOutput('Store number.')
+  @StoreNumber('Store number.')
   store!: number;
 
   @DecimalOutput(2, 'Sales of the store.')

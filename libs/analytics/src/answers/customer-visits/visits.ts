@@ -8,6 +8,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { StoreType } from '../../serving/enums.js';
+import { StoreNumber } from '../../serving/labels.js';
 
 export const VisitGrouping = namedEnum('VisitGrouping', 'Grouping of the visits.', {
   STORE: 'By store, the most visited first.',
@@ -114,7 +115,7 @@ export class VisitGroup {
   @TextOutput('Name of the group: a store, a month or a weekday.')
   group!: string;
 
-  @IntOutput('Store number; null for other groups.', nullable)
+  @StoreNumber('Store number; null for other groups.', nullable)
   store!: number | null;
 
   @EnumOutput(StoreType, 'Type of the store; null for other groups.', nullable)

@@ -19,6 +19,7 @@ import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
+import { DepartmentNumber } from '../../serving/labels.js';
 
 const DepartmentPerformanceOrder = namedEnum(
   'DepartmentPerformanceOrder',
@@ -71,7 +72,7 @@ export class DepartmentWeek {
   @DateOutput('Week date.')
   week!: string;
 
-  @IntOutput('Department number.')
+  @DepartmentNumber('Department number.')
   department!: number;
 
   @DecimalOutput(2, 'Sales of the week, net of returns.')
@@ -145,7 +146,7 @@ class LatestDepartmentWeek {
 
 @Output('One department over all weeks of the question.')
 export class DepartmentSummary {
-  @IntOutput('Department number.')
+  @DepartmentNumber('Department number.')
   department!: number;
 
   @DecimalOutput(2, 'Sales of the period, net of returns.')

@@ -21,6 +21,7 @@ import type { AnswerView } from '../../views/answer-view.js';
 import { joinNames } from '../../words/sentences.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
+import { DepartmentNumber, StoreNumber } from '../../serving/labels.js';
 
 /** The windows of the declared holidays, as the first query that the others read. */
 const windows = Object.values<Holiday>(HOLIDAYS).map(
@@ -160,10 +161,10 @@ export class HolidayGroup extends HolidayFigures {
   @EnumOutput(StoreType, 'Store type; null for holidays and departments.', { nullable: true })
   storeType!: StoreType | null;
 
-  @IntOutput('Store number; null for other groups.', { nullable: true })
+  @StoreNumber('Store number; null for other groups.', { nullable: true })
   store!: number | null;
 
-  @IntOutput('Department number; null for other groups.', { nullable: true })
+  @DepartmentNumber('Department number; null for other groups.', { nullable: true })
   department!: number | null;
 }
 

@@ -18,6 +18,7 @@ import { readDeliveries } from '../../serving/add-deliveries.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
+import { StoreNumber } from '../../serving/labels.js';
 
 const sql = sqlFile(import.meta.url, './leap_year_sales.sql');
 
@@ -52,7 +53,7 @@ export class LeapYearStore {
   })
   rankBySalesPerSize!: number | null;
 
-  @IntOutput('Store number.')
+  @StoreNumber('Store number.')
   store!: number;
 
   @EnumOutput(StoreType, 'Store type.')

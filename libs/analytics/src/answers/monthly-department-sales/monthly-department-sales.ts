@@ -20,6 +20,7 @@ import { PeriodCalendar, withPeriods } from '../../serving/periods.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
+import { DepartmentNumber } from '../../serving/labels.js';
 
 const MonthlyDepartmentSalesOrder = namedEnum(
   'MonthlyDepartmentSalesOrder',
@@ -87,7 +88,7 @@ export class MonthlyDepartmentSalesArgs extends PageArgs {
 
 @Output('Sales of one department in one month, over all selected stores.')
 export class DepartmentMonth {
-  @IntOutput('Department number.')
+  @DepartmentNumber('Department number.')
   department!: number;
 
   @DateOutput('First day of the month; a week belongs to the month of its date.')

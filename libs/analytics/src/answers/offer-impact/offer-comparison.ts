@@ -12,6 +12,7 @@ import { AbstractOutput } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
 import { z } from 'zod';
 import { computeInterval } from './confidence.js';
+import { DepartmentNumber, StoreNumber } from '../../serving/labels.js';
 
 export const OfferControl = namedEnum(
   'OfferControl',
@@ -194,13 +195,13 @@ export class OfferGroup extends OfferComparison {
   )
   group!: string;
 
-  @IntOutput('Store number; null for other groups.', nullable)
+  @StoreNumber('Store number; null for other groups.', nullable)
   store!: number | null;
 
   @DateOutput('Week date; null for other groups.', nullable)
   week!: string | null;
 
-  @IntOutput('Department number; null for other groups.', nullable)
+  @DepartmentNumber('Department number; null for other groups.', nullable)
   department!: number | null;
 
   @IntOutput('MarkDown, 1 to 5; null for other groups.', nullable)

@@ -1,5 +1,6 @@
 import { DateOutput, DecimalOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
+import { DepartmentNumber } from '../../serving/labels.js';
 
 const nullable = { nullable: true };
 const WITHOUT_DELIVERY = 'null while none of its store-weeks is complete';
@@ -115,7 +116,7 @@ export class PlanGroup extends PlanFigures {
   @TextOutput('Region; null for other groups.', nullable)
   region!: string | null;
 
-  @IntOutput('Department number; null for other groups.', nullable)
+  @DepartmentNumber('Department number; null for other groups.', nullable)
   department!: number | null;
 
   @IntOutput('Quarter of the fiscal year; null for other groups.', nullable)

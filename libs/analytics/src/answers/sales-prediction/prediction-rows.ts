@@ -10,6 +10,7 @@ import { PredictionCoefficient } from './coefficient.js';
 import { HeldOutError } from './hold-out.js';
 import { Prediction } from './predict.js';
 import { PredictionVerdict } from './verdict.js';
+import { DepartmentNumber, StoreNumber } from '../../serving/labels.js';
 
 const nullable = { nullable: true };
 
@@ -20,7 +21,7 @@ export class DepartmentPrediction extends Prediction {
   @TextOutput('Name of the row: a department, or "all".')
   group!: string;
 
-  @IntOutput('Department number; null for the row "all".', nullable)
+  @DepartmentNumber('Department number; null for the row "all".', nullable)
   department!: number | null;
 
   @EnumOutput(PredictionVerdict, 'Whether unemployment helps to predict the sales.')
@@ -82,10 +83,10 @@ export class DepartmentPrediction extends Prediction {
 
 @Output('Predicted weekly sales of the department in one store, with store effects.')
 export class StorePrediction extends Prediction {
-  @IntOutput('Store number.')
+  @StoreNumber('Store number.')
   store!: number;
 
-  @IntOutput('Department number.')
+  @DepartmentNumber('Department number.')
   department!: number;
 
   @IntOutput('Number of weeks of the store above the threshold.')

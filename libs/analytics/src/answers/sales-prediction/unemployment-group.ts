@@ -1,13 +1,14 @@
 import { DecimalOutput, IntOutput, Output } from '#serving/output.js';
+import { DepartmentNumber, StoreNumber } from '../../serving/labels.js';
 
 @Output(
   'Weeks of a department in a store with equal unemployment, the input of the sales prediction.',
 )
 export class UnemploymentGroup {
-  @IntOutput('Department number.')
+  @DepartmentNumber('Department number.')
   department!: number;
 
-  @IntOutput('Store number.')
+  @StoreNumber('Store number.')
   store!: number;
 
   @DecimalOutput(3, 'Unemployment in percent.')

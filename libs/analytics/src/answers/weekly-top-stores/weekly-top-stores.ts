@@ -18,6 +18,7 @@ import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
+import { StoreNumber } from '../../serving/labels.js';
 
 const sql = sqlFile(import.meta.url, './weekly_top_stores.sql');
 
@@ -57,7 +58,7 @@ export class WeeklyTopStoresArgs extends PageArgs {
 
 @Output('A top store of a week.')
 class TopStore {
-  @IntOutput('Store number.')
+  @StoreNumber('Store number.')
   store!: number;
 
   @EnumOutput(StoreType, 'Store type.')
@@ -90,7 +91,7 @@ export class WeeklyTopStore {
 
 @Output('Number of complete weeks in which a store was a top store.')
 export class TopStoreWins {
-  @IntOutput('Store number.')
+  @StoreNumber('Store number.')
   store!: number;
 
   @EnumOutput(StoreType, 'Store type.')

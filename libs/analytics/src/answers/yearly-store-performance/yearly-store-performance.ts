@@ -20,6 +20,7 @@ import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
+import { StoreNumber } from '../../serving/labels.js';
 
 const sql = sqlFile(import.meta.url, './yearly_store_performance.sql');
 const yearsSql = sqlFile(import.meta.url, './years.sql');
@@ -154,7 +155,7 @@ export class StoreYear {
 
 @Output('A best or worst store of a year.')
 class StoreOfYear {
-  @IntOutput('Store number.')
+  @StoreNumber('Store number.')
   store!: number;
 
   @EnumOutput(StoreType, 'Store type.')
