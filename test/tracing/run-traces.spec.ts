@@ -177,7 +177,7 @@ describe('traces of runs', () => {
         'COPY mart.plan_store_week_chunks': 0,
         'COPY mart.plan_version_chunks': 0,
         'COPY mart.store_department_quarter_chunks': 3,
-        'COPY mart.store_department_unemployment_chunks': 4,
+        'COPY mart.store_department_unemployment_chunks': 3,
         'COPY mart.store_department_week_chunks': 5,
         'COPY mart.store_profile_chunks': 2,
         'COPY mart.store_week_chunks': 4,
