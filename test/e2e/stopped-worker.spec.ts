@@ -9,7 +9,7 @@ import { readConfig } from '#composition/read-config.js';
 import { EventLog, type LedgerEvent } from '#pipeline/ledger/flows/event-log.js';
 import { startRun } from '#pipeline/runs/start-run.js';
 import { embeddedUrl } from '#platform/database/logins.js';
-import { smallChain } from '../pipeline/small-chain.js';
+import { departmentNames, smallChain } from '../pipeline/small-chain.js';
 import { createLedger } from '../setup/flow.js';
 import { findFreePort } from '../setup/free-ports.js';
 import { openTestPipeline } from '../setup/pipeline.js';
@@ -66,7 +66,7 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
 
   beforeAll(async () => {
     const pipeline = await openTestPipeline();
-    await deliver(pipeline.folder, smallChain);
+    await deliver(pipeline.folder, { ...smallChain, ...departmentNames });
     await pipeline.run();
     undisturbed = await hashPublishedMarts((sql) => pipeline.rows(sql));
     await pipeline.close();
@@ -75,7 +75,7 @@ describe('two worker processes on one warehouse', { timeout: 300_000 }, () => {
     expect(digests).not.toContain('nothing');
     expect(new Set(digests).size).toBe(digests.length);
     state = await createTempFolder('stopped-worker');
-    await deliver(join(state, 'source'), smallChain);
+    await deliver(join(state, 'source'), { ...smallChain, ...departmentNames });
     database = await createTestWarehouse();
   });
   afterAll(async () => {

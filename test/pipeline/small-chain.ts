@@ -24,3 +24,12 @@ export const smallChain = {
   ),
   'stores.csv': toCsv(STORES_HEADER, '1,A,151315', '2,B,202307'),
 };
+
+/** Names of its departments, in a file that a chain may leave out. */
+export const departmentNames = {
+  'departments.csv': toCsv(
+    'Dept,Department_Name,Department_Group',
+    '1,Bakery,Food',
+    '2,Toys,Leisure',
+  ),
+};

@@ -20,7 +20,7 @@ describe('checkSource', () => {
   it.each([
     [
       'weekly-sales',
-      'copy the sales and stores files (optional: features, calendar and plan) to it',
+      'copy the sales and stores files (optional: features, calendar, departments and plan) to it',
     ],
     [
       'retail-mart',
@@ -28,7 +28,7 @@ describe('checkSource', () => {
     ],
     [
       undefined,
-      'copy the sales and stores files (optional: features, calendar and plan), or the transactions files (optional: customers, shops, products and sales_team) to it',
+      'copy the sales and stores files (optional: features, calendar, departments and plan), or the transactions files (optional: customers, shops, products and sales_team) to it',
     ],
   ])('reports SOURCE_EMPTY with the folder and the expected files: %s', async (flow, advice) => {
     await deliver(folder, { 'error/old.csv': 'refused before' });

@@ -2,7 +2,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vite
 import { migrateQueue } from '#pipeline/queue/bullmq/connection.js';
 import type { Services } from '#composition/create-services.js';
 import { startRun } from '#pipeline/runs/start-run.js';
-import { smallChain } from '#test/pipeline/small-chain.js';
+import { departmentNames, smallChain } from '#test/pipeline/small-chain.js';
 import { stageIds } from '#test/setup/flow.js';
 import { hashPublishedMarts } from '#test/setup/hash-published-marts.js';
 import { PausedCompute } from '#test/setup/fake-compute.js';
@@ -11,7 +11,8 @@ import { openTestWorker, type TestWorker } from '#test/setup/test-worker.js';
 const WAIT_OPTIONS = { timeout: 40_000, interval: 50 };
 
 /** Workers on one warehouse, one lake and one queue; none considers another dead. */
-const open = () => openTestWorker(smallChain, [], { EXCLUSIVE_WORKER: 'false' });
+const open = () =>
+  openTestWorker({ ...smallChain, ...departmentNames }, [], { EXCLUSIVE_WORKER: 'false' });
 
 const requireSales = ({ flows }: Services) => flows.get('weekly-sales')!;
 

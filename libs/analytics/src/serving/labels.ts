@@ -7,10 +7,13 @@ import { declareShape } from '#serving/shape.js';
 import type { Marts } from '../snapshot/marts.js';
 import type { ReadSnapshot } from '../snapshot/snapshot.js';
 
-const sql = sqlFile(import.meta.url, './labels.sql');
-
 /** The field of a row whose number has labels. */
 type Labelled = 'store' | 'department';
+
+const queries: Readonly<Record<Labelled, string>> = {
+  store: sqlFile(import.meta.url, './store_labels.sql'),
+  department: sqlFile(import.meta.url, './department_labels.sql'),
+};
 
 interface Label {
   description: string;
@@ -26,7 +29,7 @@ const profiles: Readonly<Record<Labelled, string>> = {
   department: 'department_profile',
 };
 
-/** Every label that answers have beside a number, by its field. The query of labels returns the same fields. */
+/** Every label that answers have beside a number, by its field. The queries of labels return the same fields. */
 const labels: Readonly<Record<string, Label>> = {
   storeName: {
     description: 'Name of the store, as last delivered; null without one.',
@@ -125,8 +128,12 @@ LEFT JOIN (SELECT * FROM mart.${profiles[of]} WHERE snapshot_id = ${snapshot}) $
 }
 
 /** Returns the marts that have the labels in an answer. */
-export const listLabelMarts = (columns: readonly Column[]): string[] => [
-  ...new Set(listLabels(columns).map((name) => profiles[findLabelled(name)])),
+export const listLabelMarts = (columns: readonly Column[]): string[] =>
+  listLabelled(columns).map((of) => profiles[of]);
+
+/** Returns the fields whose numbers have labels in an answer. */
+const listLabelled = (columns: readonly Column[]): Labelled[] => [
+  ...new Set(listLabels(columns).map(findLabelled)),
 ];
 
 /** Returns the fields of the labels in an answer, also in its lists and objects. */
@@ -166,8 +173,8 @@ export async function addLabels(
   snapshot: ReadSnapshot,
   marts: Marts,
 ): Promise<void> {
-  if (listLabels(columns).length === 0) return;
-  const rows = await marts.rows(labelsRow, sql, snapshot);
+  const queried = listLabelled(columns).map((of) => marts.rows(labelsRow, queries[of], snapshot));
+  const rows = (await Promise.all(queried)).flat();
   if (rows.length === 0) return;
   const known = new Map(rows.map((row) => [`${row.of} ${row.number}`, row.labels]));
   labelRow(answer as Row, columns, (of, number) => known.get(`${of} ${number}`));
