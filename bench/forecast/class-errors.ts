@@ -35,10 +35,10 @@ export class ClassErrors {
   /** @param panel the first weeks that the forecast was made of, and later ones */
   add(panel: Panel, weeks: number, { series, forecasts, weeks: ahead }: Forecast): void {
     const columns = panel.weeks.length;
-    const keyOf = (store: number, department: number) => `${department}/${store}`;
-    const rows = new Map(panel.series.map((own, s) => [keyOf(own.store, own.department), s]));
+    const buildKey = (store: number, department: number) => `${department}/${store}`;
+    const rows = new Map(panel.series.map((own, s) => [buildKey(own.store, own.department), s]));
     for (const [from, { store, department, treatment }] of series.entries()) {
-      const s = rows.get(keyOf(store, department))!;
+      const s = rows.get(buildKey(store, department))!;
       const own = panel.values.subarray(s * columns, (s + 1) * columns);
       const levels = computeLevels(own.subarray(findFirstRow(panel, s), weeks));
       const isSparse = treatment === 'SPARSE';

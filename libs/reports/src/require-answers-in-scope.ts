@@ -19,5 +19,6 @@ export function requireAnswersInScope(
     if (scope.departments && !hasDepartments(definition))
       throw createScopeError(scope, `${path} has no rows of single departments`);
     requireArgumentsInScope(args, scope);
+    definition.narrow?.(args as never, scope);
   }
 }

@@ -79,6 +79,9 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
   customer_visit_week: { store: 'store_id' },
 };
 
+/** Returns the mart that the rows of another follow from in a scope; undefined for its own rows. */
+export const findSourceMart = (name: string): string | undefined => scopedMarts[name]?.from;
+
 /** Marts without rows of stores or departments, which every caller reads whole. */
 const CHAIN_MARTS: readonly string[] = ['calendar_week'];
 

@@ -38,7 +38,10 @@ export async function profileScope(
   { scope, actor, signal = new AbortController().signal }: ScopedProfileRequest,
 ): Promise<TableProfile> {
   const leave = await turns.enter([actor], signal);
-  const folder = await makeTemporaryFolder('profile');
+  const folder = await makeTemporaryFolder('profile').catch((error: unknown) => {
+    leave();
+    throw error;
+  });
   try {
     return await withTimeLimit(LIMITS.ms, signal, async (ending) => {
       const { release, ...relation } = await relations.openRelation(table, ending);

@@ -215,6 +215,19 @@ describe('a BI login that is bound to stores', () => {
     ]);
   });
 
+  it('is refused products of a snapshot that lacks them by shop', async () => {
+    await chain.warehouse.query(
+      `DELETE FROM ops.snapshot_chunks WHERE relation = 'shop_product_month'`,
+    );
+    await expect(bi.query('SELECT * FROM product_performance')).rejects.toMatchObject({
+      code: '55000',
+      message: expect.stringContaining('earlier version') as string,
+    });
+    expect((await bi.query('SELECT count(*) > 0 AS has FROM shop_day')).rows).toEqual([
+      { has: true },
+    ]);
+  });
+
   it('has no function or view that other roles may read', async () => {
     const { rows } = await bi.query(
       `SELECT has_schema_privilege('retailstream_bi', 'bi_scoped', 'USAGE') AS may`,

@@ -1,4 +1,4 @@
-import { selectBoundRows } from '#analytics/snapshot/scoped-marts.js';
+import { findSourceMart, selectBoundRows } from '#analytics/snapshot/scoped-marts.js';
 import type { ViewDefinition } from '#analytics/views/view-sql.js';
 import { type Flow, listMartTables } from '#pipeline/flow/flow.js';
 import { columnNames, columnSql, type MartTable } from '#pipeline/flow/mart.js';
@@ -34,6 +34,17 @@ const REFUSAL: RowsFunction = {
   $refusal$`,
 };
 
+/** No rows would read like no sales until the next run builds the mart. */
+const FORMER: RowsFunction = {
+  name: 'refuse_former_snapshot',
+  definition: `RETURNS boolean LANGUAGE plpgsql STABLE SET search_path = pg_catalog AS $refusal$
+    BEGIN
+      RAISE EXCEPTION 'an earlier version built the published snapshot, without the rows of this view'
+        USING ERRCODE = 'object_not_in_prerequisite_state', HINT = 'wait for the next run';
+    END
+  $refusal$`,
+};
+
 /** The planner expects a 200th of them after the filter by snapshot: with fewer it nests loops. It is constant, so it tells nothing. */
 const ROWS = 200_000;
 
@@ -56,7 +67,7 @@ export function scopedSchema(flows: readonly Flow[]): ScopedSchema {
     if (!marts.every(hasRows) || OTHER_SCHEMA.test(view.select)) return [];
     return [{ ...view, select: view.select.replaceAll(MART, 'bi_scoped.$1()') }];
   });
-  return { functions: [REFUSAL, ...functions], views };
+  return { functions: [REFUSAL, FORMER, ...functions], views };
 }
 
 function buildFunction(mart: MartTable, flow: string): RowsFunction[] {
@@ -66,6 +77,14 @@ function buildFunction(mart: MartTable, flow: string): RowsFunction[] {
     refusal: `bi_scoped.${REFUSAL.name}()`,
   });
   if (rows === undefined) return [];
+  const published = publishedSnapshotSql(flow);
+  const source = findSourceMart(mart.name);
+  const condition =
+    source === undefined
+      ? ''
+      : `AND (SELECT ${published} IS NULL OR EXISTS (SELECT FROM ops.snapshot_chunks
+               WHERE snapshot_id = ${published} AND relation = '${source}')
+             OR bi_scoped.${FORMER.name}())`;
   const columns = Object.entries(mart.columns).map(
     ([name, column]) => `"${name}" ${columnSql(column)}`,
   );
@@ -76,7 +95,7 @@ function buildFunction(mart: MartTable, flow: string): RowsFunction[] {
       definition: `RETURNS TABLE (snapshot_id bigint, ${columns.join(', ')})
         LANGUAGE sql STABLE SECURITY DEFINER ROWS ${ROWS} SET search_path = pg_catalog AS $rows$
           SELECT own.snapshot_id, ${names.join(', ')} FROM (\n${rows}\n) own
-          WHERE own.snapshot_id = ${publishedSnapshotSql(flow)}
+          WHERE own.snapshot_id = ${published} ${condition}
         $rows$`,
     },
   ];

@@ -184,7 +184,7 @@ const UNION_ROWS_MAX = 1_000_000;
 
 /**
  * Runs a job's statements in order on a separate connection.
- * @throws the signal's reason when it aborts, at the latest before the next statement
+ * @throws the signal's reason when it aborts
  */
 export async function runJob(
   connection: DuckDBConnection,
@@ -217,6 +217,10 @@ export async function runJob(
       for (const table of model.frees) await connection.run(`DROP TABLE ${table}`);
     }
     return result;
+  } catch (error) {
+    // The interrupted statement names no reason.
+    signal.throwIfAborted();
+    throw error;
   } finally {
     progress.stop();
   }

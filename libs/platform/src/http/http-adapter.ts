@@ -56,33 +56,43 @@ function readToTheEnd(server: FastifyInstance): void {
   server.addHook('onSend', (request, reply, _payload, done) => {
     const { raw, headers } = request;
     if (raw.complete || raw.destroyed) done();
-    else if (headers.connection?.toLowerCase() === 'close') discard(raw, done);
+    else if (headers.connection?.toLowerCase() === 'close') waitForBody(raw, done);
     else {
       reply.removeHeader('connection');
       done();
     }
   });
   server.addHook('onResponse', ({ raw }, _reply, done) => {
-    if (!raw.complete) discard(raw);
+    if (!raw.complete) discard(raw, () => raw.destroy());
     done();
   });
 }
 
-/** @param onSent called once, when the client has sent everything or sends nothing more */
-function discard(request: IncomingMessage, onSent: () => void = () => undefined): void {
+/** Reads and discards a body. @param onLimit called once, when it is longer than a client may send */
+function discard(request: IncomingMessage, onLimit: () => void): void {
   let bytes = 0;
-  const silence = setTimeout(finish, SILENCE_MS);
-  const discardChunk = (chunk: Buffer) => {
-    silence.refresh();
+  const count = (chunk: Buffer) => {
     bytes += chunk.length;
-    if (bytes > BYTES_MAX) request.destroy();
+    if (bytes <= BYTES_MAX) return;
+    request.off('data', count);
+    onLimit();
   };
+  request.on('data', count);
+}
+
+/** Calls back once: when a client has sent its body, sends nothing more, or sends too much. */
+function waitForBody(request: IncomingMessage, done: () => void): void {
+  const silence = setTimeout(finish, SILENCE_MS);
+  const listen = () => silence.refresh();
+  let isDone = false;
   function finish() {
     clearTimeout(silence);
-    request.off('end', finish).off('close', finish);
-    onSent();
+    request.off('data', listen);
+    if (!isDone) done();
+    isDone = true;
   }
-  request.once('end', finish).once('close', finish).on('data', discardChunk);
+  request.once('end', finish).once('close', finish).on('data', listen);
+  discard(request, finish);
 }
 
 const failures: Record<string, Failure> = {

@@ -2,7 +2,8 @@ import { createScopeError, type Scope } from '#access/scope.js';
 import type { StoreTest } from '../live/live-sum.js';
 import type { Stream } from '../reader/stream.js';
 
-const NUMBER = /^\d{1,9}$/;
+/** A number as contracts accept it: `3`, or `3.0`. */
+const NUMBER = /^\d{1,9}(?:\.0+)?$/;
 
 /**
  * Returns a test of the stores that events name. An event without a readable store is of no scope.

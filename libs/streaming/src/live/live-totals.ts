@@ -79,8 +79,11 @@ export class LiveTotals {
     const own = new LiveTotals(this.columns.length, this.sums);
     for (const [time, { groups }] of this.minutes) {
       const minute = new Date(time);
-      for (const { by, sum } of groups.values())
-        if (isOwn(by[column] ?? null)) own.add([{ ...sum, minute, by: [...by] }]);
+      for (const group of groups.values()) {
+        const { by } = group;
+        // The sum becomes text when it is read: only that of own stores.
+        if (isOwn(by[column] ?? null)) own.add([{ ...group.sum, minute, by: [...by] }]);
+      }
     }
     return own;
   }
