@@ -77,10 +77,13 @@ describe('the lineage of an answer', () => {
       'store_department_week | mart | build-marts | integrated_sales | 5 | 645.35',
       // Two stores in two weeks.
       'store_week_coverage | mart | build-marts | integrated_sales, stores | 4 | ',
+      // It has the names of stores.
+      'store_profile | mart | build-marts | stores, integrated_sales, calendar | 2 | ',
       'integrated_sales | model | integrate | sales, features, stores | 5 | 645.35',
       'sales | dataset | ingest-sales | stores | 6 | 653.12',
       'features | dataset | ingest-features | stores | 4 | ',
       'stores | dataset | ingest-stores |  | 2 | ',
+      'calendar | dataset | ingest-stores |  | 0 | ',
     ]);
   });
 
@@ -91,20 +94,24 @@ describe('the lineage of an answer', () => {
       ['store_department_week', '2010-02', 5, '1'],
       ['store_department_week', '2010-03', 1, '2'],
       ['store_week_coverage', 'all', 6, '2'],
+      ['store_profile', 'all', 2, '2'],
       ['integrated_sales', '2010-02', 5, '1'],
       ['integrated_sales', '2010-03', 1, '2'],
       ['sales', '2010-02', 6, '1'],
       ['sales', '2010-03', 1, '2'],
       ['features', '2010-02', 4, '1'],
       ['stores', 'all', 2, '1'],
+      ['calendar', 'all', 0, '1'],
     ]);
     expect(chunks.every(({ runId, isTakenOver }) => isTakenOver === (runId === '1'))).toBe(true);
     expect(relations.map(({ chunks: all, takenOver }) => [all, takenOver])).toEqual([
       [1, 0],
       [2, 1],
       [1, 0],
+      [1, 0],
       [2, 1],
       [2, 1],
+      [1, 1],
       [1, 1],
       [1, 1],
     ]);
@@ -145,19 +152,23 @@ describe('the lineage of an answer', () => {
       'store_week 2010',
       'store_department_week 2010-03',
       'store_week_coverage all',
+      'store_profile all',
       'integrated_sales 2010-03',
       'sales 2010-03',
       'stores all',
+      'calendar all',
     ]);
     expect(files.map(({ path }) => path)).toEqual(['more.csv', 'stores.csv']);
     expect(relations.map(({ name, files: count }) => [name, count])).toEqual([
       ['store_week', 0],
       ['store_department_week', 0],
       ['store_week_coverage', 0],
+      ['store_profile', 0],
       ['integrated_sales', 0],
       ['sales', 1],
       ['features', 0],
       ['stores', 1],
+      ['calendar', 0],
     ]);
   });
 
@@ -207,10 +218,12 @@ describe('the sources of an answer, for every reader', () => {
       ['store_week', 'mart', 'build-marts', 5],
       ['store_department_week', 'mart', 'build-marts', 6],
       ['store_week_coverage', 'mart', 'build-marts', 6],
+      ['store_profile', 'mart', 'build-marts', 2],
       ['integrated_sales', 'model', 'integrate', 6],
       ['sales', 'dataset', 'ingest-sales', 7],
       ['features', 'dataset', 'ingest-features', 4],
       ['stores', 'dataset', 'ingest-stores', 2],
+      ['calendar', 'dataset', 'ingest-stores', 0],
     ]);
     // Of sales.csv five of ten rows are accepted, four quarantined and one repeated; more.csv has one row.
     expect(found.datasets[0]).toEqual({
@@ -227,6 +240,7 @@ describe('the sources of an answer, for every reader', () => {
       ['sales', 2],
       ['features', 1],
       ['stores', 1],
+      ['calendar', 0],
     ]);
     expect(JSON.stringify(found)).not.toMatch(/\.csv/);
   });
