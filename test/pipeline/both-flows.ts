@@ -12,7 +12,7 @@ import { retailMart, weeklyForecast, weeklySales } from '../setup/flow.js';
 import type { TestPipeline } from '../setup/pipeline.js';
 import { toCsv, deliver, PLAN_HEADER } from '../setup/source-files.js';
 import { toTableRows } from '../factories/table-rows.js';
-import { smallChain } from './small-chain.js';
+import { departmentNames, smallChain } from './small-chain.js';
 
 /** What a run leaves that no disturbance may change, by name. */
 export type Books = Record<string, unknown>;
@@ -68,7 +68,7 @@ const ENCRYPTED = /sealed:[\w.-]+/g;
 /** Delivers files of both flows that read some, to a pipeline of all flows. */
 export async function deliverBoth({ flows, folder }: TestPipeline): Promise<void> {
   flows.get(weeklyForecast.name)!.services.forecastMethod = new FixedMethod();
-  await deliver(folder, smallChain);
+  await deliver(folder, { ...smallChain, ...departmentNames });
   await deliver(folder, { 'plan.csv': toCsv(PLAN_HEADER, '1,1,2010-02-12,290.00') }, 5);
   await deliver(folder, retailDimensions, 10);
   const lines = createRetailLines(5, 60);
