@@ -38,12 +38,14 @@ const runCommand = (command: 'backup' | 'restore', settings: object, ...argv: st
 
 /**
  * Size of each object of a lake, by key; without what is made anew, or, as the metadata of tables, has URLs of its own lake,
- * and without the batches of the calendar and the plan, which have no file: nothing reads them again.
+ * and without the batches of the calendar, the departments and the plan, which have no file: nothing reads them again.
  */
 async function readSizes(lake: string): Promise<Map<string, number>> {
   const sizes = new Map<string, number>();
   for await (const { key, bytes } of openStore({ scheme: 's3', href: lake }).list('')) {
-    if (!/^(catalog|scratch|jobs|tables|curated\/(calendar|plan)_deliveries)\//.test(key))
+    if (
+      !/^(catalog|scratch|jobs|tables|curated\/(calendar|departments|plan)_deliveries)\//.test(key)
+    )
       sizes.set(key, bytes);
   }
   return sizes;

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { appendFile, readdir, rm } from 'node:fs/promises';
+import { appendFile, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
@@ -45,6 +45,10 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
     folder = await createTempFolder('aws-profile');
     source = join(folder, 'source');
     await writeSample(source, { seed: 11, stores: 7, departments: 9, weeks: 60 });
+    await writeFile(
+      join(source, 'departments.csv'),
+      'Dept,Department_Name,Department_Group\n1,Bakery,Food\n2,Toys,Leisure\n',
+    );
     const sales = (await readdir(source)).find((name) => name.startsWith('sales')) ?? '';
     // The sample's last line has no line break.
     await appendFile(join(source, sales), `\n${MESS.join('\n')}\n`);
