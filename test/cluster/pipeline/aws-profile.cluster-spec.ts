@@ -96,6 +96,7 @@ describe('the pipeline in the profile of AWS', { timeout: RUN_MS }, () => {
         'run-1-ingest-features-clean-features-to-hdfs',
         'run-1-ingest-stores-clean-calendar',
         'run-1-ingest-stores-clean-departments',
+        'run-1-ingest-stores-clean-departments-to-hdfs',
         'run-1-ingest-stores-clean-plan',
         'run-1-ingest-stores-clean-stores',
         'run-1-ingest-stores-clean-stores-to-hdfs',
