@@ -140,8 +140,9 @@ const orders = [
         { name: 'words', is: 'writes dates, numbers and sentences' },
         { name: 'snapshot', is: 'reads the marts of one snapshot' },
         { name: 'people', is: 'reads personal data' },
-        { name: 'views', is: 'declares views of schema bi' },
       ],
+      { name: 'labels', is: 'names stores and departments' },
+      { name: 'views', is: 'declares views of schema bi' },
       [
         { name: 'forecasts', is: 'reads forecasts' },
         { name: 'serving', is: 'makes endpoints of answers' },

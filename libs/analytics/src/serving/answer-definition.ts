@@ -20,7 +20,7 @@ import { monthCoverageSql } from './coverage.js';
 import { type ListQuery, readPage } from './page.js';
 import { selectStores, withPlaces } from './places.js';
 import { requirePeriods } from './periods.js';
-import { addLabels, listLabelMarts } from './labels.js';
+import { addLabels, listLabelMarts } from '../labels/labels.js';
 import type { Benchmark } from '../words/benchmarks.js';
 
 /**

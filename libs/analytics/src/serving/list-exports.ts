@@ -9,7 +9,7 @@ import { Marts, type Parameter } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { requireArgumentsInScope } from './arguments-in-scope.js';
 import { requirePeriods } from './periods.js';
-import { dropInnerLabels } from './labels.js';
+import { dropInnerLabels } from '../labels/labels.js';
 import { selectStores } from './places.js';
 import { type ListPlace, buildOrder, locatePage, buildRowsSql } from './page.js';
 import { buildSnapshotHeaders } from './snapshot-headers.js';

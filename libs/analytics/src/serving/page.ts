@@ -10,7 +10,7 @@ import { createShape } from '#serving/shape.js';
 import { type Marts, type Parameter, buildJsonObjectSql, buildJsonSql } from '../snapshot/marts.js';
 import type { ReadSnapshot, Snapshot } from '../snapshot/snapshot.js';
 import type { Connection } from './connection.js';
-import { buildLabelSql } from './labels.js';
+import { buildLabelSql } from '../labels/labels.js';
 
 /** A place in a list. An offset is exact, because a snapshot never changes. */
 export interface ListPlace {

@@ -1,7 +1,7 @@
 import type { Type } from '@nestjs/common';
 import { type Column, listColumns, type ColumnType, DECIMAL_DIGITS } from '#serving/columns.js';
 import { listPersonalFields } from '#serving/personal.js';
-import { buildLabelSql, findLabelled } from '../serving/labels.js';
+import { buildLabelSql, findLabelled } from '../labels/labels.js';
 import { type AnswerView, type ViewStep, toSnakeCase } from './answer-view.js';
 
 type FieldsStep = Extract<AnswerView['steps'][number], { fields: unknown }>;

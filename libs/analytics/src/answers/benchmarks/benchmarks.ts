@@ -15,7 +15,7 @@ import { defineAnswer } from '../../serving/answer-definition.js';
 import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { UNEMPLOYMENT_ABOVE } from '../../words/unemployment.js';
-import { StoreNumber } from '../../serving/labels.js';
+import { StoreNumber } from '../../labels/labels.js';
 
 const sql = sqlFile(import.meta.url, './benchmarks.sql');
 const slopeSql = sqlFile(import.meta.url, './slope.sql');

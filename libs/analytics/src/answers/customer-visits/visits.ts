@@ -8,7 +8,7 @@ import {
   TextOutput,
 } from '#serving/output.js';
 import { StoreType } from '../../serving/enums.js';
-import { StoreNumber } from '../../serving/labels.js';
+import { StoreNumber } from '../../labels/labels.js';
 
 export const VisitGrouping = namedEnum('VisitGrouping', 'Grouping of the visits.', {
   STORE: 'By store, the most visited first.',

@@ -19,7 +19,7 @@ import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
-import { DepartmentNumber } from '../../serving/labels.js';
+import { DepartmentNumber } from '../../labels/labels.js';
 
 const DepartmentPerformanceOrder = namedEnum(
   'DepartmentPerformanceOrder',

@@ -21,7 +21,7 @@ import type { AnswerView } from '../../views/answer-view.js';
 import { joinNames } from '../../words/sentences.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
-import { DepartmentNumber, StoreNumber } from '../../serving/labels.js';
+import { DepartmentNumber, StoreNumber } from '../../labels/labels.js';
 
 /** The windows of the declared holidays, as the first query that the others read. */
 const windows = Object.values<Holiday>(HOLIDAYS).map(

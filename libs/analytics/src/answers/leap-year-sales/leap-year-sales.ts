@@ -18,7 +18,7 @@ import { readDeliveries } from '../../serving/add-deliveries.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
-import { StoreNumber } from '../../serving/labels.js';
+import { StoreNumber } from '../../labels/labels.js';
 
 const sql = sqlFile(import.meta.url, './leap_year_sales.sql');
 

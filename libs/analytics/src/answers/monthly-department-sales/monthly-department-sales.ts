@@ -20,7 +20,7 @@ import { PeriodCalendar, withPeriods } from '../../serving/periods.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
-import { DepartmentNumber } from '../../serving/labels.js';
+import { DepartmentNumber } from '../../labels/labels.js';
 
 const MonthlyDepartmentSalesOrder = namedEnum(
   'MonthlyDepartmentSalesOrder',

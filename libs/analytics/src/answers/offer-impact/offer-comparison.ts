@@ -12,7 +12,7 @@ import { AbstractOutput } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
 import { z } from 'zod';
 import { computeInterval } from './confidence.js';
-import { DepartmentNumber, StoreNumber } from '../../serving/labels.js';
+import { DepartmentNumber, StoreNumber } from '../../labels/labels.js';
 
 export const OfferControl = namedEnum(
   'OfferControl',

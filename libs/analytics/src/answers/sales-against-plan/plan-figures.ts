@@ -1,6 +1,6 @@
 import { DateOutput, DecimalOutput, IntOutput, Output, TextOutput } from '#serving/output.js';
 import { AbstractOutput } from '#serving/schema-decorators.js';
-import { DepartmentNumber } from '../../serving/labels.js';
+import { DepartmentNumber } from '../../labels/labels.js';
 
 const nullable = { nullable: true };
 const WITHOUT_DELIVERY = 'null while none of its store-weeks is complete';

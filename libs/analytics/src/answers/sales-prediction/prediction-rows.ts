@@ -10,7 +10,7 @@ import { PredictionCoefficient } from './coefficient.js';
 import { HeldOutError } from './hold-out.js';
 import { Prediction } from './predict.js';
 import { PredictionVerdict } from './verdict.js';
-import { DepartmentNumber, StoreNumber } from '../../serving/labels.js';
+import { DepartmentNumber, StoreNumber } from '../../labels/labels.js';
 
 const nullable = { nullable: true };
 

@@ -1,5 +1,5 @@
 import { DecimalOutput, IntOutput, Output } from '#serving/output.js';
-import { DepartmentNumber, StoreNumber } from '../../serving/labels.js';
+import { DepartmentNumber, StoreNumber } from '../../labels/labels.js';
 
 @Output(
   'Weeks of a department in a store with equal unemployment, the input of the sales prediction.',

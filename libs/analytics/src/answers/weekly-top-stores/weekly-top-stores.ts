@@ -18,7 +18,7 @@ import { StoreType } from '../../serving/enums.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
-import { StoreNumber } from '../../serving/labels.js';
+import { StoreNumber } from '../../labels/labels.js';
 
 const sql = sqlFile(import.meta.url, './weekly_top_stores.sql');
 

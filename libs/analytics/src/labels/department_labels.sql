@@ -1,4 +1,4 @@
--- The names and groups that answers have beside the numbers of departments. $1 snapshot
+-- The names and groups that answers show with the numbers of departments. $1 snapshot
 SELECT
   'department' AS of,
   department AS number,

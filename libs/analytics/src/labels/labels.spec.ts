@@ -9,7 +9,7 @@ import {
   weeklyTopStores,
   WeeklyTopStoresArgs,
 } from '../answers/weekly-top-stores/weekly-top-stores.js';
-import { buildPresentation } from './presentation.js';
+import { buildPresentation } from '../serving/presentation.js';
 
 /** Department 1 has a name and a group, 2 a name, 3 neither; store 1 has no name. */
 const sources = createSources({

@@ -1,4 +1,4 @@
--- The names and districts that answers have beside the numbers of stores. $1 snapshot
+-- The names and districts that answers show with the numbers of stores. $1 snapshot
 SELECT
   'store' AS of,
   store AS number,
