@@ -29,7 +29,7 @@ describe('labels of stores and departments', () => {
   });
   afterAll(() => fixture.close());
 
-  it('are beside their numbers, also in lists inside rows', async () => {
+  it('are next to their numbers, also in lists inside rows', async () => {
     const departments = await fixture.ask(departmentPerformance, new DepartmentPerformanceArgs());
     expect(departments).toMatchObject({
       departments: [

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { sqlFile } from '#platform/database/sql-file.js';
 import { type Column, type ColumnType, declareColumn } from '#serving/columns.js';
 import { IntOutput } from '#serving/output.js';
 import { combineDecorators, createPropertyDecorator } from '#serving/schema-decorators.js';
@@ -9,11 +8,6 @@ import type { ReadSnapshot } from '../snapshot/snapshot.js';
 
 /** The field of a row whose number has labels. */
 type Labelled = 'store' | 'department';
-
-const queries: Readonly<Record<Labelled, string>> = {
-  store: sqlFile(import.meta.url, './store_labels.sql'),
-  department: sqlFile(import.meta.url, './department_labels.sql'),
-};
 
 interface Label {
   description: string;
@@ -29,7 +23,7 @@ const profiles: Readonly<Record<Labelled, string>> = {
   department: 'department_profile',
 };
 
-/** Every label that answers have beside a number, by its field. The queries of labels return the same fields. */
+/** Every label that answers have next to a number, by its field. */
 const labels: Readonly<Record<string, Label>> = {
   storeName: {
     description: 'Name of the store, as last delivered; null without one.',
@@ -91,7 +85,7 @@ export function findLabelled(name: string): Labelled {
   return label.of;
 }
 
-/** SQL of labels beside the rows of a query. */
+/** SQL of labels next to the rows of a query. */
 interface LabelSql {
   /** SQL of each label by its field. */
   columns: Readonly<Record<string, string>>;
@@ -159,6 +153,17 @@ export const dropInnerLabels = (columns: readonly Column[]): Column[] =>
     return { ...column, type: { listOf: { object: () => own } } };
   });
 
+/** Returns SQL of the labels of all stores or departments of snapshot $1, as one JSON object for each. */
+function buildLabelsSql(of: Labelled): string {
+  const own = Object.entries(labels).filter(([, label]) => label.of === of);
+  const columns = own.map(([, { column }]) => column);
+  const pairs = own.map(([field, { column }]) => `'${field}', ${column}`);
+  return `SELECT '${of}' AS of, ${of} AS number,
+      json_strip_nulls(json_build_object(${pairs.join(', ')})) AS labels
+    FROM mart.${profiles[of]}
+    WHERE snapshot_id = $1 AND num_nonnulls(${columns.join(', ')}) > 0`;
+}
+
 type Row = Record<string, unknown>;
 const labelsRow = z.object({
   of: z.enum(['store', 'department']),
@@ -173,7 +178,9 @@ export async function addLabels(
   snapshot: ReadSnapshot,
   marts: Marts,
 ): Promise<void> {
-  const queried = listLabelled(columns).map((of) => marts.rows(labelsRow, queries[of], snapshot));
+  const queried = listLabelled(columns).map((of) =>
+    marts.rows(labelsRow, buildLabelsSql(of), snapshot),
+  );
   const rows = (await Promise.all(queried)).flat();
   if (rows.length === 0) return;
   const known = new Map(rows.map((row) => [`${row.of} ${row.number}`, row.labels]));
