@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { declaredSettings } from '#launcher/guests.js';
 import { listCommands } from './commands.js';
 import { listAnchors, listBlocks, matchAll, readSection } from './markdown.js';
 import { requirePage, pages, read, records, roomPages, root } from './pages.js';
-import { listAddedPaths } from './walkthroughs.js';
+import { createTempFolder } from '../setup/temp-folder.js';
+import { addFiles, copyChangedFiles, listAddedPaths, WALKTHROUGHS } from './walkthroughs.js';
 
 /** Created by a command of the page that names them. */
 const MADE = new Set(['docker/.env', 'docker/source', 'infra/cdk.out']);
@@ -27,6 +29,20 @@ describe('README', () => {
     const [block] = matchAll(readSection(requirePage('README.md'), 'Start'), /```sh\n([^`]*)```/g);
     expect(matchAll(block ?? '', /^(npm \w+) +#/gm)).toEqual(['npm start', 'npm test']);
     expect(read('.ci/run')).toMatch(/^tests .* npm test$/m);
+  });
+});
+
+describe('the walkthroughs', () => {
+  it('change lines that the files still have', async () => {
+    const folder = await createTempFolder('changed-files');
+    const page = requirePage(WALKTHROUGHS);
+    try {
+      await copyChangedFiles(page, folder);
+      const added = addFiles(page, { checkout: folder, home: folder });
+      await expect(added).resolves.toBeUndefined();
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
   });
 });
 

@@ -30,6 +30,13 @@ export async function copyCheckout(to: string): Promise<void> {
   await symlink(fileURLToPath(new URL('node_modules', root)), join(to, 'node_modules'));
 }
 
+/** Copies the files that the page changes. */
+export async function copyChangedFiles(page: Page, to: string): Promise<void> {
+  const changed = listBlocks(page).filter(({ language }) => language === 'diff');
+  for (const path of new Set(changed.flatMap((block) => block.path ?? [])))
+    await cp(new URL(path, root), join(to, path), { recursive: true });
+}
+
 interface Folders {
   checkout: string;
   home: string;
