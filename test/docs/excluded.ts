@@ -65,7 +65,7 @@ export const exclusions: readonly Exclusion[] = [
     parse: (args) => readTestCall(['create-key', ...args]),
   },
   {
-    command: /^npx retailstream bi-login .*--(?:stores|departments) /,
+    command: /^npx retailstream bi-login .*--(?:stores|departments|district) /,
     why: 'needs sales of these stores: scoped-login.spec.ts makes such logins',
     parse: (args) => readTestCall(['bi-login', ...args]),
   },

@@ -56,6 +56,10 @@ export const commands: readonly Command<CliConfig>[] = [
         about: 'stores that it may see, such as 3,7; all for a new login when left out',
       },
       {
+        flags: '--district <name>',
+        about: 'in place of --stores: the stores that are in this district now',
+      },
+      {
         flags: '--departments <numbers>',
         about: 'departments that it may see; all for a new login when left out',
       },

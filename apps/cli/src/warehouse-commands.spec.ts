@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { readConfig } from '#composition/read-config.js';
+import { filteredSalesLines } from '#test/factories/filtered-sales.js';
+import { createSources, loadMarts } from '#test/factories/load-marts.js';
 import { createDatabase, dropDatabase, execute } from '#test/setup/databases.js';
 import { runInProcess, captureOutput } from '#test/setup/programs.js';
 import { connect } from '#test/setup/logins.js';
@@ -49,6 +51,22 @@ describe('retailstream migrate and retailstream bi-login', () => {
   it('refuse to bind a login to a store without sales', async () => {
     await expect(said('bi-login', '--name', NAME, '--stores', '3,99')).rejects.toThrow(
       'stores 3, 99: no published sales',
+    );
+  });
+
+  it('bind a login to the stores of a district', async () => {
+    // Stores 1 and 3 are in Delta; stores 5 and 6 have no sales.
+    const stores = '1,A,9,,,Delta\n2,A,9,,,Lakes\n3,A,9,,,Delta\n5,A,9,,,Delta\n6,A,9,,,Gulf';
+    await loadMarts(url, createSources({ ...filteredSalesLines, stores }));
+    const shown = await said('bi-login', '--name', NAME, '--district', 'Delta');
+    expect(shown).toContain(', bound to stores 1, 3\n');
+    const [, line = ''] = /^ {2}psql '(.+)'$/m.exec(shown) ?? [];
+    const bi = await connect(line);
+    const { rows } = await bi.query('SELECT DISTINCT store FROM store_week ORDER BY store');
+    await bi.end();
+    expect(rows).toEqual([{ store: 1 }, { store: 3 }]);
+    await expect(said('bi-login', '--name', NAME, '--district', 'Gulf')).rejects.toThrow(
+      'district: "Gulf" is unknown: use one of Delta, Lakes',
     );
   });
 

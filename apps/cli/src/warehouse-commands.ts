@@ -36,6 +36,7 @@ interface BiLoginOptions {
   statementTimeout?: string;
   stores?: string;
   departments?: string;
+  district?: string;
 }
 
 /** Creates a login for a BI tool. @throws AppError USAGE; CONFIG_INVALID when the login may not create others */
@@ -46,6 +47,7 @@ export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefi
     statementTimeout,
     stores,
     departments,
+    district,
   } = call.options;
   const limits = {
     connections: readCount('--connections', connections),
@@ -64,6 +66,7 @@ export async function biLoginCommand(call: Call<BiLoginOptions>): Promise<undefi
     const scope = await readKeyScope(owner, {
       stores: stores?.split(','),
       departments: departments?.split(','),
+      district,
     });
     made = await makeBiLogin(owner, login, config.biTimeouts, { ...limits, scope });
   });

@@ -18,7 +18,7 @@ interface AskedScope {
 }
 
 /**
- * Returns the scope of a new key; undefined for the whole chain.
+ * Returns the scope of a new key or BI login; undefined for the whole chain.
  * @throws AppError ARGUMENT_INVALID for a text that is no number, for a store or department without published sales, and for
  * an unknown district
  */
@@ -27,7 +27,7 @@ export async function readKeyScope(
   { stores, departments, district }: AskedScope,
 ): Promise<Scope | undefined> {
   if (stores !== undefined && district !== undefined)
-    throw refuse('district', 'a key has stores or a district', 'leave one of both out');
+    throw refuse('district', 'a caller has stores or a district', 'leave one of both out');
   const scope = toScope({
     stores:
       district === undefined

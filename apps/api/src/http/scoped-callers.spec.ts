@@ -397,7 +397,7 @@ describe('a caller with a scope', () => {
       [{ district: 'Gulf' }, 'district: "Gulf" is unknown: use one of Delta, Lakes'],
       [
         { district: 'Delta', stores: ['1'] },
-        'district: a key has stores or a district: leave one of both out',
+        'district: a caller has stores or a district: leave one of both out',
       ],
     ] as const) {
       const wrong = await make(asked);
