@@ -2729,6 +2729,7 @@ export interface components {
             rankBySalesPerSize: number | null;
             rankByTotal: number;
             rankByWeeklyAverage: number;
+            rankInDistrict: number | null;
             region?: string | null;
             salesPerSize: number | null;
             size: number | null;

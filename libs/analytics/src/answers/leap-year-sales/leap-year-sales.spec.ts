@@ -15,8 +15,8 @@ describe('leapYearSales', () => {
   beforeAll(async () => {
     fixture = await openAnswersOver(
       createSources({
-        stores: `1,A,1000
-                 2,B,500
+        stores: `1,A,1000,,,Delta
+                 2,B,500,,,Delta
                  3,C,100`,
         sales: `1,1,05/01/1900,999.00,FALSE
                 2,1,07/01/2000,-10.00,FALSE
@@ -36,7 +36,9 @@ describe('leapYearSales', () => {
     rankByTotal: 1,
     rankByWeeklyAverage: 3,
     rankBySalesPerSize: 3,
+    rankInDistrict: 1,
     store: 1,
+    district: 'Delta',
     storeType: 'A',
     size: 1000,
     total: 200,
@@ -61,6 +63,8 @@ describe('leapYearSales', () => {
     storeType: 'B',
     size: 500,
     rankBySalesPerSize: 2,
+    rankInDistrict: 2,
+    district: 'Delta',
     salesPerSize: 0.3,
     typeMedianSalesPerSize: 0.3,
   };
@@ -70,6 +74,7 @@ describe('leapYearSales', () => {
     storeType: 'C',
     size: 100,
     rankBySalesPerSize: 1,
+    rankInDistrict: null,
     salesPerSize: 1.5,
     typeMedianSalesPerSize: 1.5,
   };
@@ -88,7 +93,7 @@ describe('leapYearSales', () => {
     stores: [store1, store2, store3],
   };
 
-  it('ranks the stores of a leap year and returns all that tie for worst', async () => {
+  it('ranks the stores of a leap year, of the chain and of their districts, and returns all that tie for worst', async () => {
     expect(await fixture.ask(leapYearSales, { year: 2012 })).toEqual({
       years: [leap2012],
       coverage: leap2012.coverage,
@@ -144,7 +149,9 @@ describe('leapYearSales', () => {
       rankByTotal: 1,
       rankByWeeklyAverage: 1,
       rankBySalesPerSize: 1,
+      rankInDistrict: 1,
       store: 2,
+      district: 'Delta',
       storeType: 'B',
       size: 500,
       total: -10,

@@ -53,6 +53,12 @@ export class LeapYearStore {
   })
   rankBySalesPerSize!: number | null;
 
+  @IntOutput(
+    'Rank by total among the stores of its district in the year; ties share a rank; null without a district.',
+    { nullable: true },
+  )
+  rankInDistrict!: number | null;
+
   @StoreNumber('Store number.')
   store!: number;
 
@@ -129,7 +135,7 @@ export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer
   name: 'leapYearSales',
   description:
     'Stores ranked by total and by weekly average in each leap year, with the worst store.',
-  marts: ['store_week', 'store_department_week', 'store_week_coverage'],
+  marts: ['store_week', 'store_department_week', 'store_week_coverage', 'store_profile'],
   args: LeapYearSalesArgs,
   result: LeapYearSalesAnswer,
   mainPart: 'stores',
@@ -190,6 +196,8 @@ export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer
         'weeklyAverage',
         'weeks',
         { field: 'rankByTotal', head: 'Place' },
+        { field: 'district', isOptional: true },
+        { field: 'rankInDistrict', head: 'Place in its district', isOptional: true },
         { field: 'typeMedianWeeklyAverage', head: 'Median week of its type' },
         { field: 'salesPerSize', head: 'A week per size', digits: 2 },
         { field: 'typeMedianSalesPerSize', head: 'Its median per size', digits: 2 },

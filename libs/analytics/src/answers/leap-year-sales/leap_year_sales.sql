@@ -66,16 +66,20 @@ ranked AS (
     CASE WHEN sales_per_size IS NOT NULL
       THEN rank() OVER (PARTITION BY year ORDER BY sales_per_size DESC NULLS LAST)
     END AS rank_by_sales_per_size,
+    CASE WHEN district IS NOT NULL
+      THEN rank() OVER (PARTITION BY year, district ORDER BY total DESC)
+    END AS rank_in_district,
     total = min(total) OVER (PARTITION BY year) AS is_worst,
     round(weekly_average, 2) = min(round(weekly_average, 2)) OVER (PARTITION BY year) AS is_worst_by_weekly_average
   FROM stores
+  LEFT JOIN (SELECT store, district FROM mart.store_profile WHERE snapshot_id = $1) profile USING (store)
 ),
 described AS (
   SELECT
     ranked.*,
     json_build_object(
       'rankByTotal', rank_by_total, 'rankByWeeklyAverage', rank_by_weekly_average,
-      'rankBySalesPerSize', rank_by_sales_per_size,
+      'rankBySalesPerSize', rank_by_sales_per_size, 'rankInDistrict', rank_in_district,
       'store', store, 'storeType', ranked.store_type, 'size', size,
       'total', total, 'weeklyAverage', round(ranked.weekly_average, 2), 'weeks', weeks,
       'salesPerSize', round(ranked.sales_per_size, 4),
