@@ -166,12 +166,17 @@ describe.each([
     expect(served).not.toContain('stored');
   });
 
-  it('keeps answers of a thousand scopes within its bytes, and nothing that they share', async () => {
+  it('keeps answers of a thousand scopes within its bytes, next to that of the chain, and nothing that they share', async () => {
     for (let store = 1; store <= 1000; store += 1) {
       role = `viewer store ${store}`;
       await (await get('/v1/answer')).text();
+      if (store % 20 > 0) continue;
+      role = 'viewer';
+      await (await get('/v1/answer?of=chain')).text();
     }
-    expect(computed).toHaveLength(1000);
+    // The answer of the chain, which others ask for meanwhile, is computed once.
+    expect(computed.filter((question) => question.endsWith('?of=chain'))).toHaveLength(1);
+    expect(computed).toHaveLength(1001);
     // Each entry takes more than 5,000 bytes.
     expect(cache.bytes).toBeGreaterThan(CACHE_BYTES - 10_000);
     expect(cache.bytes).toBeLessThanOrEqual(CACHE_BYTES);
@@ -179,6 +184,14 @@ describe.each([
     isMarked = false;
     for (role of ['viewer store 1001', 'viewer store 1002']) await get('/v1/answer');
     expect(cache.bytes).toBe(before);
+    // The first scope's answer was evicted, the last one's is stored.
+    const count = computed.length;
+    role = 'viewer store 1000';
+    await get('/v1/answer');
+    expect(computed).toHaveLength(count);
+    role = 'viewer store 1';
+    await get('/v1/answer');
+    expect(computed).toHaveLength(count + 1);
   });
 
   it('computes one of many equal questions at once', async () => {
