@@ -1,8 +1,9 @@
 import { ApiHeader, ApiResponse } from '@nestjs/swagger';
 import type { FastifyRequest } from 'fastify';
+import type { Scope } from '#access/scope.js';
 import { identifyCaller } from '#access/http/rate-limits.js';
 import { PublishedSnapshot } from '#analytics/snapshot/published-snapshot.js';
-import type { Snapshot } from '#analytics/snapshot/snapshot.js';
+import { limitSnapshot, type Snapshot } from '#analytics/snapshot/snapshot.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { CLOSING, type EventStream, EventStreams } from '#platform/http/event-streams.js';
 import type { Endpoint, RestCall } from '#serving/endpoint/endpoint.js';
@@ -29,7 +30,7 @@ function parseLastEventId({ headers }: Pick<FastifyRequest, 'headers'>): string[
 async function* formatPublications(
   states: AsyncIterable<readonly Snapshot[]>,
   knownMarks: readonly string[],
-  stream: Pick<EventStream, 'isClosing'>,
+  { stream, scope }: { stream: Pick<EventStream, 'isClosing'>; scope: Scope | undefined },
 ): AsyncGenerator<string> {
   // Sent at once, so that the client knows that it is connected.
   yield ': connected\n\n';
@@ -42,7 +43,7 @@ async function* formatPublications(
     for (const snapshot of news) {
       const told = new Set([...known, buildEventId(snapshot)]);
       known = new Set(snapshots.map(buildEventId).filter((mark) => told.has(mark)));
-      yield formatPublication(snapshot, [...known].sort().join('.'));
+      yield formatPublication(limitSnapshot(snapshot, scope), [...known].sort().join('.'));
     }
   }
   if (stream.isClosing) yield `event: closing\ndata: ${JSON.stringify(CLOSING)}\n\n`;
@@ -58,9 +59,10 @@ function formatPublication(
 
 async function sendPublications({ request, reply, get }: RestCall): Promise<void> {
   const known = parseLastEventId(request);
+  const scope = request.principal?.scope;
   const stream = get(EventStreams).open(request, reply, identifyCaller(request), 'publications');
   const states = get(PublishedSnapshot).follow(BEAT_MS, stream.signal);
-  await stream.send(formatPublications(states, known, stream));
+  await stream.send(formatPublications(states, known, { stream, scope }));
 }
 
 /** Publications for all readers, as server-sent events. */
@@ -77,7 +79,7 @@ export const publicationsEndpoint: Endpoint = {
       path: 'publications',
       description:
         'The first events `published` are the published snapshot of each flow; each later one is a new publication. ' +
-        'Its data has `flow`, `snapshot`, `publishedAt`, `dataThrough` (last day with rows) and `quality`. After a ' +
+        'Its data has `flow`, `snapshot`, `publishedAt`, `dataThrough` (last day with rows) and `quality` (`UNKNOWN` within a scope). After a ' +
         'lost connection, a client continues with the header Last-Event-ID, and gets the publications that it missed, ' +
         'the last of each flow; browsers send it by themselves. A comment comes every 15 seconds, and an event ' +
         '`closing` when the API stops.',

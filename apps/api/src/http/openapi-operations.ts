@@ -137,7 +137,7 @@ const SNAPSHOT_HEADERS: Json = {
   ...describeHeader('X-Snapshot-Weeks', 'Number of weeks with sales.', { type: 'integer' }),
   ...describeHeader(
     'X-Snapshot-Quality',
-    'WARNING if rows are in quarantine or a quality rule warned.',
+    'WARNING if rows are in quarantine or a quality rule warned; UNKNOWN within a scope.',
   ),
   ...describeHeader(
     'X-Snapshot-Warnings',

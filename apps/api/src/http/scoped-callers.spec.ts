@@ -6,22 +6,14 @@ import { ApiKeys } from '#access/credentials/api-keys.js';
 import { Sessions } from '#access/credentials/sessions.js';
 import { listTopFolders } from '#access/http/console-paths.js';
 import { isPublic } from '#access/http/gate.js';
-import { loadMarts, createSources } from '#test/factories/load-marts.js';
+import { loadMarts } from '#test/factories/load-marts.js';
+import { threeStores } from '#test/factories/three-stores.js';
 import { createKey } from '#test/setup/access.js';
 import { createClient, startAccessApi } from '#test/setup/access-api.js';
+import { EventReader } from '#test/setup/event-reader.js';
 import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-
-/** Three stores with one week; store 3 is not in the scope. */
-const SALES = createSources({
-  stores: '1,A,100,,,Delta\n2,A,200,,,Lakes\n3,B,300,,,Delta',
-  features: [1, 2, 3]
-    .map((store) => `${store},05/02/2010,40,2.${store}0,NA,NA,NA,NA,NA,200,8,FALSE`)
-    .join('\n'),
-  sales:
-    '1,1,05/02/2010,10,FALSE\n2,1,05/02/2010,20,FALSE\n2,2,05/02/2010,5,FALSE\n3,1,05/02/2010,70,FALSE',
-});
 
 /** Answers whose marts have no store; every other endpoint that is not here or below is refused. */
 const FILTERED = [
@@ -100,11 +92,11 @@ describe('a caller with a scope', () => {
   let api: OpenApi;
   let bound: string;
   let whole: string;
-  const { get, post, graphql, errorOf } = createClient(() => api);
+  const { get, graphql, errorOf } = createClient(() => api);
 
   beforeAll(async () => {
     database = await createTestWarehouse();
-    await loadMarts(database.url, SALES);
+    await loadMarts(database.url, threeStores);
     bound = await createKey(database.warehouse, 'admin', true, { stores: [1, 2] });
     whole = await createKey(database.warehouse, 'admin');
     api = await startAccessApi(database, { ANONYMOUS_READING: 'on', RATE_LIMIT_PER_MINUTE: '0' });
@@ -282,6 +274,22 @@ describe('a caller with a scope', () => {
     expect(mutated.error?.extensions.code).toBe('SCOPE_REFUSED');
   });
 
+  it('sees no quality of the chain, in answers and in publications', async () => {
+    const path = '/v1/weekly-top-stores';
+    const readQuality = async (key: string) =>
+      (await get(path, key)).headers.get('x-snapshot-quality');
+    expect([await readQuality(whole), await readQuality(bound)]).toEqual(['PASSED', 'UNKNOWN']);
+    const { body } = await graphql('{ publishedSnapshot { quality } }', bound);
+    expect(body.data).toEqual({ publishedSnapshot: { quality: 'UNKNOWN' } });
+    const stream = await EventReader.open(`${api.url}/v1/publications`, {
+      authorization: `Bearer ${bound}`,
+    });
+    await expect
+      .poll(() => stream.messages.find(({ event }) => event === 'published')?.data)
+      .toContain('"quality":"UNKNOWN"');
+    stream.stop();
+  });
+
   it('gets the same by MCP, whose resources tell nothing of the chain', async () => {
     const assistant = await connectMcp(
       createHttpTransport(api.url, { authorization: `Bearer ${bound}` }),
@@ -290,7 +298,7 @@ describe('a caller with a scope', () => {
     expect(top.answer).toMatchObject({
       nodes: [{ stores: [{ store: 2 }] }],
       coverage: { scope: 'stores 1, 2' },
-      snapshot: { scope: { stores: [1, 2] }, warnings: [] },
+      snapshot: { scope: { stores: [1, 2] }, warnings: [], quality: 'UNKNOWN' },
     });
     expect(top.summary).toContain('For stores 1, 2 alone: ');
     expect((await call(assistant, 'topCustomers')).error).toMatchObject({ code: 'SCOPE_REFUSED' });
@@ -337,73 +345,6 @@ describe('a caller with a scope', () => {
     await keys.revoke(id, 'test', 'moved');
     await expect.poll(async () => (await get(path, key)).status, soon).toBe(401);
   }, 30_000);
-
-  it('ends anonymous reading until its key is revoked', async () => {
-    expect((await get('/v1/weekly-top-stores')).status).toBe(401);
-    const other = await createTestWarehouse();
-    await loadMarts(other.url, SALES);
-    const keys = new ApiKeys(other.warehouse);
-    const { id } = await keys.create(
-      { name: 'bob', role: 'viewer', scope: { stores: [1] } },
-      'test',
-    );
-    const opened = await startAccessApi(other, { ANONYMOUS_READING: 'on' });
-    const anonymous = createClient(() => opened);
-    try {
-      expect((await anonymous.get('/v1/weekly-top-stores')).status).toBe(401);
-      await keys.revoke(id, 'test', 'done');
-      await expect
-        .poll(async () => (await anonymous.get('/v1/weekly-top-stores')).status, { timeout: 5_000 })
-        .toBe(200);
-    } finally {
-      await opened.close();
-      await other.drop();
-    }
-  });
-
-  it('is made by an administrator of the whole chain, for known stores only', async () => {
-    const made = await post('/v1/admin/keys', whole, { name: 'bob', stores: ['2', '1', '2'] });
-    expect([made.status, await made.json()]).toMatchObject([
-      201,
-      { stores: [1, 2], departments: null },
-    ]);
-    const buyer = await post('/v1/admin/keys', whole, { name: 'eve', departments: ['2'] });
-    expect([buyer.status, await buyer.json()]).toMatchObject([
-      201,
-      { stores: null, departments: [2] },
-    ]);
-    const unknown = await post('/v1/admin/keys', whole, { name: 'eve', departments: ['9'] });
-    expect(await unknown.json()).toMatchObject({
-      detail: expect.stringContaining('department 9: no published sales') as string,
-    });
-    for (const [stores, detail] of [
-      [
-        ['1', '99'],
-        'store 99: no published sales: name stores and departments of the published snapshot',
-      ],
-      [['x'], 'stores: "x" is no number: write numbers, or leave stores out for all'],
-      [[], 'stores: the list is empty: write numbers, or leave stores out for all'],
-    ] as const) {
-      const wrong = await post('/v1/admin/keys', whole, { name: 'bob', stores });
-      expect([wrong.status, await wrong.json()]).toMatchObject([400, { detail }]);
-    }
-  });
-
-  it('has the stores that are in its district when it is made', async () => {
-    const make = (asked: object) => post('/v1/admin/keys', whole, { name: 'carol', ...asked });
-    const made = await make({ district: 'Delta' });
-    expect([made.status, await made.json()]).toMatchObject([201, { stores: [1, 3] }]);
-    for (const [asked, detail] of [
-      [{ district: 'Gulf' }, 'district: "Gulf" is unknown: use one of Delta, Lakes'],
-      [
-        { district: 'Delta', stores: ['1'] },
-        'district: a caller has stores or a district: leave one of both out',
-      ],
-    ] as const) {
-      const wrong = await make(asked);
-      expect([wrong.status, await wrong.json()]).toMatchObject([400, { detail }]);
-    }
-  });
 });
 
 async function readCode(reply: Response): Promise<string> {

@@ -33,7 +33,8 @@ const words: Readonly<Record<string, string>> = {
   snapshot:
     'An immutable, numbered set of figures from one run. Weekly sales and transactions have one published snapshot ' +
     'each. All pages of a list come from the snapshot of its first page.',
-  quality: 'PASSED, or WARNING if rows are in quarantine or a quality rule warned.',
+  quality:
+    'PASSED, or WARNING if rows are in quarantine or a quality rule warned; UNKNOWN within a scope.',
   ratio: 'Shares, lifts and changes are ratios: 0.05 is 5 %. Other numbers are rounded to cents.',
 };
 

@@ -71,6 +71,8 @@ export class SnapshotNode extends Node {
   @IntOutput('Number of weeks with sales.')
   weeks!: number;
 
-  @TextOutput('PASSED, or WARNING when rows are in quarantine or a quality rule warns.')
+  @TextOutput(
+    'PASSED, or WARNING when rows are in quarantine or a quality rule warns; UNKNOWN within a scope.',
+  )
   quality!: string;
 }

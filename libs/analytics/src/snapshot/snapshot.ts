@@ -34,7 +34,7 @@ export const snapshotRow = z.object({
   completeThrough: z.string().nullable(),
   /** Number of weeks with sales. */
   weeks: z.int(),
-  /** PASSED, or WARNING when rows are in quarantine or a quality rule warns. */
+  /** PASSED, or WARNING when rows are in quarantine or a quality rule warns; UNKNOWN for a caller with a scope. */
   quality: z.string(),
   /** Rows in quarantine divided by all delivered rows; null when unknown. */
   shareSetAside: z.number().nullable(),
@@ -51,7 +51,7 @@ export type Snapshot = z.output<typeof snapshotRow>;
 
 /**
  * Returns a snapshot whose marts are read for the stores and departments of a caller only, without what it tells of the
- * others: their quarantined rows, warnings and missing weeks.
+ * others: their quarantined rows, warnings and missing weeks, and the quality that follows from them.
  */
 export function limitSnapshot(snapshot: Snapshot, scope: Scope | undefined): Snapshot {
   if (scope === undefined) return snapshot;
@@ -59,6 +59,7 @@ export function limitSnapshot(snapshot: Snapshot, scope: Scope | undefined): Sna
   return {
     ...snapshot,
     completeThrough: null,
+    quality: 'UNKNOWN',
     shareSetAside: null,
     warnings: [],
     scope: {

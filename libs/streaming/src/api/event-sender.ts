@@ -58,8 +58,9 @@ export class EventSender {
   async send(request: EventRequest): Promise<EventAnswer> {
     const { topic, actor, digest, idempotencyKey: key, scope } = request;
     const judged = await this.requireChecker(topic).checkAll(request);
-    if (scope) this.requireOwnStores(topic, judged, scope);
-    const { texts, refused } = await this.refuseTakenIds(topic, judged);
+    const own = scope && this.createOwnTest(topic, scope);
+    if (scope && own) requireOwnEvents(judged, own, scope);
+    const { texts, refused } = await this.refuseTakenIds(topic, judged, own);
     const answer: EventAnswer = { taken: texts.length, refused };
     if (key === undefined) {
       await this.add(topic, texts);
@@ -73,28 +74,31 @@ export class EventSender {
     });
   }
 
-  private requireOwnStores(topic: string, { accepted }: CheckedEvents, scope: Scope): void {
+  /** Returns a test of the cells of events for the stores of a scope. */
+  private createOwnTest(topic: string, scope: Scope): EventTest | undefined {
     const stream = this.open().streams.find(({ name }) => name === topic);
-    if (!stream) return;
-    const isOwn = createStoreTest(stream, scope);
+    if (!stream) return undefined;
+    const isOwnStore = createStoreTest(stream, scope);
     const column = stream.contract.columns.findIndex(({ name }) => name === stream.scope?.store);
-    const foreign = accepted.find(({ cells }) => !isOwn(cells[column] ?? null));
-    if (!foreign) return;
-    const store = foreign.cells[column] ?? '';
-    throw createScopeError(
-      scope,
-      `event ${foreign.index + 1} is of store ${store}, so no event was taken`,
-    );
+    return { isOwn: (cells) => isOwnStore(cells[column] ?? null), column };
   }
 
-  /** Refuses events whose id belongs to an event with other values: the stream would take them for that one. */
-  private async refuseTakenIds(topic: string, { accepted, refused }: CheckedEvents) {
+  /**
+   * Refuses events whose id belongs to an event with other values: the stream would take them for that one.
+   * @param own left out for all; a sender with a scope learns nothing of the events of others, so the run quarantines theirs
+   */
+  private async refuseTakenIds(
+    topic: string,
+    { accepted, refused }: CheckedEvents,
+    own: EventTest | undefined,
+  ) {
     const ids = accepted.flatMap(({ eventId }) => eventId ?? []);
     const known = await findEvents(this.warehouse, topic, ids);
     const texts: string[] = [];
     const taken: RefusedEvent[] = [];
     for (const { index, text, eventId, cells } of accepted) {
-      const former = eventId === null ? undefined : known.get(eventId);
+      const found = eventId === null ? undefined : known.get(eventId);
+      const former = found && own?.isOwn(found) === false ? undefined : found;
       if (eventId !== null && !former) known.set(eventId, cells);
       if (former && !isDeepStrictEqual(former, cells))
         taken.push({ index, reason: 'ID_TAKEN: event_id belongs to another event' });
@@ -137,6 +141,23 @@ interface AcceptedEvent {
 interface CheckedEvents {
   accepted: AcceptedEvent[];
   refused: RefusedEvent[];
+}
+
+/** A test of events by the stores of a scope. */
+interface EventTest {
+  isOwn(cells: AcceptedEvent['cells']): boolean;
+  /** Index of the cell with the store. */
+  column: number;
+}
+
+function requireOwnEvents({ accepted }: CheckedEvents, own: EventTest, scope: Scope): void {
+  const foreign = accepted.find(({ cells }) => !own.isOwn(cells));
+  if (!foreign) return;
+  const store = foreign.cells[own.column] ?? '';
+  throw createScopeError(
+    scope,
+    `event ${foreign.index + 1} is of store ${store}, so no event was taken`,
+  );
 }
 
 /** Judges the events of one contract. */

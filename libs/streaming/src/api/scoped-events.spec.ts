@@ -145,4 +145,21 @@ describe('events of stores', () => {
       body: { code: 'SCOPE_REFUSED' },
     });
   });
+
+  it('tells a sender with a scope nothing of the ids of other stores', async () => {
+    const withId = (text: string, id: string) => text.replace('{', `{"event_id":"${id}",`);
+    await database.warehouse.query(
+      `INSERT INTO ops.stream_events (stream, topic_id, partition, "offset", received_at, cells, event_id)
+       SELECT 'transactions', 'a', 0, 100 + "offset", now(), ARRAY['17', store, 'Bread', '2026-03-14', '4', '1.990', '2', '3.98'], id
+       FROM (VALUES (0, '7', 'of 7'), (1, '3', 'of 3')) event ("offset", store, id)`,
+    );
+    const milk = ['of 7', 'of 3', 'of none'].map((id) => withId(sale('Milk', '3'), id)).join('\n');
+    const taken = { argument: 'events.1', problem: 'ID_TAKEN: event_id belongs to another event' };
+    const by = await createKey(database.warehouse, 'sender', false, { stores: [3, 5] });
+    expect((await send(milk, by)).body).toMatchObject({ errors: [taken] });
+    const whole = await createKey(database.warehouse, 'sender');
+    expect((await send(milk, whole)).body).toMatchObject({
+      errors: [{ ...taken, argument: 'events.0' }, taken],
+    });
+  });
 });
