@@ -200,6 +200,17 @@ describe('a caller with a scope', () => {
     expect(errorOf(exported).code).toBe('SCOPE_REFUSED');
   });
 
+  it('gets the same refusal for the name of such a store, as an answer and as a file', async () => {
+    for (const format of ['json', 'csv'])
+      for (const name of ['Store 3', 'Store 99']) {
+        const refused = await get(`/v1/sales?storeName=${name}&format=${format}`, bound);
+        expect([refused.status, errorOf(refused).detail]).toEqual([
+          400,
+          `filters.storeName: "${name}" is unknown in stores 1, 2: group by storeName to list the names`,
+        ]);
+      }
+  });
+
   it('shares no cached bytes, tags or cursors with callers of the whole chain', async () => {
     const path = '/v1/yearly-store-performance?first=1';
     const all = await get(path, whole);

@@ -67,5 +67,27 @@ describe('sales by the labels of departments', () => {
     expect(
       await group({ dimensions: ['department'], filters: { departmentName: ['Dairy'] } }),
     ).toEqual([[2, 50]]);
+    // Departments and stores without a name, and departments without a group, have one in the answer.
+    for (const [name, keys] of [
+      ['departmentName', ['Department 4']],
+      ['departmentGroup', ['none']],
+      ['storeName', ['Store 2']],
+    ] as const) {
+      const [row] = await group({ filters: { [name]: keys } });
+      expect(row).toEqual([{ departmentName: 11, departmentGroup: 14, storeName: 51 }[name]]);
+    }
+  });
+
+  it.each([
+    ['departmentName', ['Bakery', 'Bakry'], 'Bakry'],
+    ['departmentName', ['Department 2'], 'Department 2'],
+    ['departmentName', ['Department 9'], 'Department 9'],
+    ['departmentGroup', ['Foot'], 'Foot'],
+    ['storeName', ['Ashford', 'Store 1'], 'Store 1'],
+  ])('are refused by an unknown %s', async (filter, names, unknown) => {
+    await expect(group({ filters: { [filter]: names } })).rejects.toMatchObject({
+      code: 'ARGUMENT_INVALID',
+      message: `filters.${filter}: "${unknown}" is unknown: group by ${filter} to list the names`,
+    });
   });
 });

@@ -21,6 +21,7 @@ import {
 } from './plan/plan-sales.js';
 import { isFiscal, readsProfiles, type SalesQuestion } from './question/question.js';
 import { hashList } from '#serving/cursor.js';
+import { requireKnownNames } from './require-known-names.js';
 import type { ListExportQuery } from '../serving/list-exports.js';
 
 /** One page of groups: rows with the requested dimensions and measures. */
@@ -61,8 +62,7 @@ export const sales = defineAnswer<SalesQuestion, SalesAnswer>({
 
 /**
  * Requires that a snapshot can answer a question.
- * @throws AppError ARGUMENT_INVALID for a store that the caller may not see, or for an unknown region or district of the
- * filters; NO_SNAPSHOT for fiscal periods or places of a snapshot of a former version
+ * @throws AppError ARGUMENT_INVALID for a store that the caller may not see, or for an unknown name of the filters; NO_SNAPSHOT for fiscal periods or places of a snapshot of a former version
  */
 export async function requireAnswerable(
   marts: Marts,
@@ -71,6 +71,7 @@ export async function requireAnswerable(
 ): Promise<void> {
   requireArgumentsInScope(question.filters, snapshot.scope);
   if (isFiscal(question)) await requireCalendar(marts, snapshot);
+  await requireKnownNames(marts, snapshot, question.filters);
   if (!readsProfiles(question)) return;
   const places = await readPlaces(marts, snapshot);
   for (const kind of ['region', 'district'] as const) {
