@@ -34,6 +34,7 @@ import { HealthModule } from '#platform/http/health.module.js';
 import { BoundedReading } from '#platform/metrics/bounded-reading.js';
 import { markConfidential } from '#platform/metrics/scrapes.js';
 import { MetricsModule } from '#platform/metrics/metrics.module.js';
+import { listOpenEndpoints } from '#serving/endpoint/endpoint-scope.js';
 import { createResolver } from '#serving/endpoint/graphql-field.js';
 import { createControllers } from '#serving/endpoint/rest-resource.js';
 import { ExportModule } from '#serving/export/export.module.js';
@@ -138,7 +139,11 @@ export class ApiModule implements OnModuleDestroy {
         EventStreamsModule,
         MetricsModule.register('api', PoolWatch.watch(warehouse), access.metricsToken),
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
-        AccessModule.register(access, listTopFolders(Object.keys(pages))),
+        AccessModule.register(
+          access,
+          (caller) => listOpenEndpoints(endpoints, caller),
+          listTopFolders(Object.keys(pages)),
+        ),
         AnalyticsModule,
         graphqlModule(
           graphql,

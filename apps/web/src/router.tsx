@@ -7,6 +7,7 @@ import {
 } from './admin/search.js';
 import { parseAnswerSearch } from './answers/values.js';
 import type { Role } from './data/roles.js';
+import type { Endpoint } from './data/session.js';
 import { parseSearch, stringifySearch } from './data/search-params.js';
 import { guestPages } from './guests.js';
 import { parseExplorerSearch } from './explorer/search.js';
@@ -30,7 +31,7 @@ const loadAnswer = async () => import('./answers/answer-page.js');
 const home = createRoute({
   getParentRoute: () => root,
   path: '/',
-  staticData: { title: 'Home', role: 'viewer', takesScope: true },
+  staticData: { title: 'Home', role: 'viewer' },
   beforeLoad() {
     void loadHome().then(({ prefetchFlows }) => prefetchFlows());
   },
@@ -40,7 +41,7 @@ const home = createRoute({
 const answers = createRoute({
   getParentRoute: () => root,
   path: '/answers',
-  staticData: { title: 'Answers', role: 'viewer', takesScope: true },
+  staticData: { title: 'Answers', role: 'viewer' },
   component: lazyRouteComponent(() => import('./answers/all-answers.js'), 'AllAnswers'),
 });
 
@@ -48,7 +49,7 @@ const answer = createRoute({
   getParentRoute: () => root,
   path: '/answers/$name',
   validateSearch: parseAnswerSearch,
-  staticData: { role: 'viewer', takesScope: true },
+  staticData: { role: 'viewer' },
   beforeLoad({ params: { name }, search, cause }) {
     if (cause !== 'stay') void loadAnswer().then((page) => page.prefetchAnswer(name, search));
   },
@@ -58,7 +59,7 @@ const answer = createRoute({
 const runs = createRoute({
   getParentRoute: () => root,
   path: '/runs',
-  staticData: { title: 'Runs', role: 'operator' },
+  staticData: { title: 'Runs', role: 'operator', asks: 'runs' },
   validateSearch: parseRunsSearch,
   component: lazyRouteComponent(() => import('./runs/all-runs.js'), 'AllRuns'),
 });
@@ -66,7 +67,7 @@ const runs = createRoute({
 const run = createRoute({
   getParentRoute: () => root,
   path: '/runs/$id',
-  staticData: { role: 'operator' },
+  staticData: { role: 'operator', asks: 'run' },
   validateSearch: parseRunSearch,
   component: lazyRouteComponent(() => import('./runs/run-page.js'), 'RunPage'),
 });
@@ -74,7 +75,7 @@ const run = createRoute({
 const flow = createRoute({
   getParentRoute: () => root,
   path: '/flows/$flow',
-  staticData: { role: 'operator' },
+  staticData: { role: 'operator', asks: 'flows' },
   validateSearch: parseFlowSearch,
   component: lazyRouteComponent(() => import('./runs/flow-page.js'), 'FlowPage'),
 });
@@ -82,7 +83,7 @@ const flow = createRoute({
 const files = createRoute({
   getParentRoute: () => root,
   path: '/files',
-  staticData: { title: 'Files', role: 'operator' },
+  staticData: { title: 'Files', role: 'operator', asks: 'sourceFiles' },
   validateSearch: parseFilesSearch,
   component: lazyRouteComponent(() => import('./files/files-page.js'), 'FilesPage'),
 });
@@ -90,7 +91,7 @@ const files = createRoute({
 const file = createRoute({
   getParentRoute: () => root,
   path: '/files/$sha256',
-  staticData: { role: 'operator' },
+  staticData: { role: 'operator', asks: 'sourceFile' },
   validateSearch: parseFileSearch,
   component: lazyRouteComponent(() => import('./files/file-page.js'), 'FilePage'),
 });
@@ -98,7 +99,7 @@ const file = createRoute({
 const quarantine = createRoute({
   getParentRoute: () => root,
   path: '/quarantine',
-  staticData: { title: 'Quarantine', role: 'operator', takesScope: true },
+  staticData: { title: 'Quarantine', role: 'operator', asks: 'quarantine' },
   validateSearch: parseQuarantineSearch,
   component: lazyRouteComponent(() => import('./quarantine/quarantine-page.js'), 'QuarantinePage'),
 });
@@ -106,21 +107,21 @@ const quarantine = createRoute({
 const reports = createRoute({
   getParentRoute: () => root,
   path: '/reports',
-  staticData: { title: 'Reports', role: 'viewer' },
+  staticData: { title: 'Reports', role: 'viewer', asks: 'analysisReports' },
   component: lazyRouteComponent(() => import('./reports/reports-page.js'), 'ReportsPage'),
 });
 
 const report = createRoute({
   getParentRoute: () => root,
   path: '/reports/$name',
-  staticData: { role: 'viewer' },
+  staticData: { role: 'viewer', asks: 'analysisReport' },
   component: lazyRouteComponent(() => import('./reports/report-page.js'), 'ReportPage'),
 });
 
 const snapshots = createRoute({
   getParentRoute: () => root,
   path: '/snapshots',
-  staticData: { title: 'Snapshots', role: 'operator' },
+  staticData: { title: 'Snapshots', role: 'operator', asks: 'snapshots' },
   validateSearch: parseSnapshotsSearch,
   component: lazyRouteComponent(() => import('./snapshots/snapshots-page.js'), 'SnapshotsPage'),
 });
@@ -128,21 +129,21 @@ const snapshots = createRoute({
 const snapshot = createRoute({
   getParentRoute: () => root,
   path: '/snapshots/$id',
-  staticData: { role: 'operator' },
+  staticData: { role: 'operator', asks: 'snapshot' },
   component: lazyRouteComponent(() => import('./snapshots/snapshot-page.js'), 'SnapshotPage'),
 });
 
 const lakeTables = createRoute({
   getParentRoute: () => root,
   path: '/tables',
-  staticData: { title: 'Tables', role: 'operator' },
+  staticData: { title: 'Tables', role: 'operator', asks: 'lakeTables' },
   component: lazyRouteComponent(() => import('./tables/tables-page.js'), 'TablesPage'),
 });
 
 const lakeTable = createRoute({
   getParentRoute: () => root,
   path: '/tables/$namespace/$name',
-  staticData: { role: 'operator' },
+  staticData: { role: 'operator', asks: 'lakeTables' },
   validateSearch: parseVersionsSearch,
   component: lazyRouteComponent(() => import('./tables/lake-table-page.js'), 'LakeTablePage'),
 });
@@ -150,14 +151,14 @@ const lakeTable = createRoute({
 const admin = createRoute({
   getParentRoute: () => root,
   path: '/admin',
-  staticData: { title: 'Admin', role: 'operator' },
+  staticData: { title: 'Admin', role: 'operator', asks: 'notificationRules' },
   component: lazyRouteComponent(() => import('./admin/admin-page.js'), 'AdminPage'),
 });
 
 const keys = createRoute({
   getParentRoute: () => root,
   path: '/admin/keys',
-  staticData: { title: 'Keys', role: 'admin' },
+  staticData: { title: 'Keys', role: 'admin', asks: 'keys' },
   validateSearch: parseKeysSearch,
   component: lazyRouteComponent(() => import('./admin/keys/keys-page.js'), 'KeysPage'),
 });
@@ -165,7 +166,7 @@ const keys = createRoute({
 const audit = createRoute({
   getParentRoute: () => root,
   path: '/admin/audit',
-  staticData: { title: 'Audit log', role: 'admin' },
+  staticData: { title: 'Audit log', role: 'admin', asks: 'auditLog' },
   validateSearch: parseAuditSearch,
   component: lazyRouteComponent(() => import('./admin/audit/audit-page.js'), 'AuditPage'),
 });
@@ -173,7 +174,7 @@ const audit = createRoute({
 const notifications = createRoute({
   getParentRoute: () => root,
   path: '/admin/notifications',
-  staticData: { title: 'Notifications', role: 'operator' },
+  staticData: { title: 'Notifications', role: 'operator', asks: 'notificationRules' },
   validateSearch: parseNotificationsSearch,
   component: lazyRouteComponent(
     () => import('./admin/notifications/notifications-page.js'),
@@ -184,7 +185,7 @@ const notifications = createRoute({
 const erasures = createRoute({
   getParentRoute: () => root,
   path: '/admin/erasures',
-  staticData: { title: 'Erasures', role: 'admin' },
+  staticData: { title: 'Erasures', role: 'admin', asks: 'erasures' },
   validateSearch: parseErasuresSearch,
   component: lazyRouteComponent(() => import('./admin/erasures/erasures-page.js'), 'ErasuresPage'),
 });
@@ -192,7 +193,7 @@ const erasures = createRoute({
 const explorer = createRoute({
   getParentRoute: () => root,
   path: '/graphiql',
-  staticData: { title: 'GraphQL', role: 'viewer', takesScope: true },
+  staticData: { title: 'GraphQL', role: 'viewer' },
   validateSearch: parseExplorerSearch,
   component: lazyRouteComponent(() => import('./explorer/explorer-page.js'), 'ExplorerPage'),
 });
@@ -243,7 +244,7 @@ declare module '@tanstack/react-router' {
     title?: string;
     /** The least role that may see the page. */
     role?: Role;
-    /** Whether readers with a scope may see it. */
-    takesScope?: boolean;
+    /** The endpoint that it asks first. */
+    asks?: Endpoint;
   }
 }

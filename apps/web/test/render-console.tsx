@@ -2,6 +2,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createMemoryHistory, createRouter, RouterProvider } from '@tanstack/react-router';
 import { configure, render } from '@testing-library/react';
 import type { DetachedWindowAPI, Request as PageRequest, Window } from 'happy-dom';
+import { isEnough, type Role } from '#web/data/roles.js';
+import openapi from '../../../docs/openapi.json' with { type: 'json' };
 import type { User } from '#web/data/session.js';
 import { router } from '#web/router.js';
 
@@ -28,12 +30,33 @@ export class Refusal {
   ) {}
 }
 
-export const operator: User = {
-  name: 'key 3',
-  role: 'operator',
-  personalData: false,
-  via: 'session',
-};
+export const operator: User = createUser('operator');
+
+/** Returns a user of the whole chain with a role. */
+export function createUser(role: Role): User {
+  return {
+    name: 'key 3',
+    role,
+    personalData: false,
+    endpoints: listEndpoints(role),
+    via: 'session',
+  };
+}
+
+interface Route {
+  operationId: string;
+  description?: string;
+}
+
+/** Returns the endpoints of a role, from the sentence with the required role in OpenAPI. */
+function listEndpoints(role: Role): string[] {
+  const paths = openapi.paths as Record<string, Record<string, Route>>;
+  const routes = Object.values(paths).flatMap((methods) => Object.values(methods));
+  return routes.flatMap(({ operationId, description }) => {
+    const [, needed = 'viewer'] = /Needs the role (\w+)\./.exec(description ?? '') ?? [];
+    return isEnough(role, needed as Role) ? [operationId] : [];
+  });
+}
 
 /** Every reader of the console causes these. */
 const EVERY_PAGE: Replies = { 'GET /auth/me': operator, 'GET /auth/methods': ['key'] };

@@ -1,7 +1,6 @@
-import { createScopeError, type Scope } from '#access/scope.js';
+import type { Scope } from '#access/scope.js';
 import { findAnswerScope } from '#analytics/serving/answer-endpoint.js';
 import { requireArgumentsInScope } from '#analytics/serving/arguments-in-scope.js';
-import { hasDepartments } from '#analytics/snapshot/scoped-marts.js';
 import { requireScope } from '#serving/endpoint/endpoint-scope.js';
 import type { PlannedAnswer } from './plan-answers.js';
 
@@ -14,10 +13,8 @@ export function requireAnswersInScope(
   scope: Scope,
 ): void {
   for (const { definition, args } of answers) {
-    const { name, path } = definition;
+    const { name } = definition;
     requireScope({ name, scope: findAnswerScope(definition) }, { scope });
-    if (scope.departments && !hasDepartments(definition))
-      throw createScopeError(scope, `${path} has no rows of single departments`);
     requireArgumentsInScope(args, scope);
     definition.narrow?.(args as never, scope);
   }

@@ -6,6 +6,7 @@ import { ApiKeys } from '#access/credentials/api-keys.js';
 import { Sessions } from '#access/credentials/sessions.js';
 import { listTopFolders } from '#access/http/console-paths.js';
 import { isPublic } from '#access/http/gate.js';
+import type { Endpoint } from '#serving/endpoint/endpoint.js';
 import { loadMarts } from '#test/factories/load-marts.js';
 import { threeStores } from '#test/factories/three-stores.js';
 import { createKey } from '#test/setup/access.js';
@@ -14,6 +15,10 @@ import { EventReader } from '#test/setup/event-reader.js';
 import { call, connectMcp, createHttpTransport } from '#test/setup/mcp-client.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+
+/** Whether an endpoint declares to answer a caller bound to stores. */
+const takesStores = ({ scope }: Pick<Endpoint, 'scope'>) =>
+  scope === 'filtered' || (scope !== undefined && 'storesOnly' in scope);
 
 /** Answers whose marts have no store; every other endpoint that is not here or below is refused. */
 const FILTERED = [
@@ -107,7 +112,7 @@ describe('a caller with a scope', () => {
   });
 
   it('is refused by every endpoint that does not declare to take part', () => {
-    const taking = endpoints.filter(({ scope }) => scope === 'filtered').map(({ name }) => name);
+    const taking = endpoints.filter(takesStores).map(({ name }) => name);
     expect(taking.sort()).toEqual([...FILTERED].sort());
   });
 
@@ -117,7 +122,7 @@ describe('a caller with a scope', () => {
       { methods: Set<string> }
     >;
     const filteredRoutes = endpoints
-      .filter(({ scope }) => scope === 'filtered')
+      .filter(takesStores)
       .flatMap(({ rest }) => rest.map(({ method, path }) => `${method} /v1/${path}`));
     const folders = listTopFolders(Object.keys(pages));
     const wrong: string[] = [];
@@ -322,7 +327,11 @@ describe('a caller with a scope', () => {
     const id = await new Sessions(database.warehouse).openWithKey(bound, 1);
     const headers = { cookie: `rs_session=${id}` };
     const me = await get('/auth/me', undefined, headers);
-    expect(JSON.parse(me.text)).toMatchObject({ via: 'session', scope: { stores: [1, 2] } });
+    const user = JSON.parse(me.text) as { endpoints: string[] };
+    expect(user).toMatchObject({ via: 'session', scope: { stores: [1, 2] } });
+    expect(user.endpoints).toEqual(expect.arrayContaining(['productPerformance', 'savedQueries']));
+    for (const name of ['topCustomers', 'answerSources', 'runs', 'recipes'])
+      expect(user.endpoints).not.toContain(name);
     const { text } = await get('/v1/yearly-store-performance', undefined, headers);
     expect(JSON.parse(text)).toMatchObject({ totalCount: 2 });
   });

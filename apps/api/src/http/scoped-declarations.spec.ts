@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { buildSchema } from 'graphql';
 import { expect, it } from 'vitest';
+import type { Scope } from '#access/scope.js';
 import { findUnscopedMarts } from '#analytics/snapshot/scoped-marts.js';
 import { endpoints } from '#api/endpoints.js';
+import { listOpenEndpoints } from '#serving/endpoint/endpoint-scope.js';
 import { listMartTables } from '#pipeline/flow/flow.js';
 import { retailMart, weeklyForecast, weeklySales } from '#test/setup/flow.js';
 
@@ -43,4 +45,29 @@ it('knows for each dataset the columns of its store and department, or that it h
 it('cuts each mart to stores, except those of customers and of the plan’s versions', () => {
   const marts = flows.flatMap((flow) => listMartTables(flow).map(({ name }) => name));
   expect(findUnscopedMarts({ marts }).sort()).toEqual(['customer_month', 'plan_version']);
+});
+
+it('lists for a caller bound to departments what a caller bound to stores may ask, except what has stores only', () => {
+  const list = (scope: Scope) => listOpenEndpoints(endpoints, { role: 'admin', scope });
+  const ofStores = list({ stores: [1] });
+  const ofDepartments = list({ stores: [1], departments: [1] });
+  expect(ofStores).toEqual(expect.arrayContaining(ofDepartments));
+  expect(ofStores.filter((name) => !ofDepartments.includes(name)).sort()).toEqual([
+    'basketSize',
+    'benchmarks',
+    'customerVisits',
+    'forecastAccuracy',
+    'forecastBacktest',
+    'liveSales',
+    'productPerformance',
+    'salesTeamRanking',
+    'sendEvents',
+  ]);
+});
+
+it('lists only endpoints of the role', () => {
+  const viewer = listOpenEndpoints(endpoints, { role: 'viewer' });
+  expect(viewer).toContain('topCustomers');
+  expect(viewer).not.toContain('sales');
+  expect(listOpenEndpoints(endpoints, { role: 'sender' })).toEqual(['sendEvents']);
 });

@@ -1,7 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { isEnough } from '../data/roles.js';
-import { useUser } from '../data/session.js';
+import { mayEnter, useUser } from '../data/session.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { ADMIN_NAV_ITEMS } from './admin-nav-items.js';
 import './admin.css';
@@ -15,14 +14,14 @@ interface Props {
 
 /** The head of a room of administration, with links to the others. */
 export function AdminHeading({ title, lead, children }: Props) {
-  const role = useUser()?.role ?? 'viewer';
+  const user = useUser();
   return (
     <>
       <PageHeading title={title} lead={lead}>
         {children}
       </PageHeading>
       <nav className="places admin-rooms" aria-label="Administration">
-        {ADMIN_NAV_ITEMS.filter((place) => isEnough(role, place.role)).map(({ to, label }) => (
+        {ADMIN_NAV_ITEMS.filter((place) => mayEnter(user, place)).map(({ to, label }) => (
           <Link key={to} to={to}>
             {label}
           </Link>

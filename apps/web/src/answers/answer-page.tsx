@@ -9,6 +9,8 @@ import { AnswerList } from './answer-list.js';
 import { findAnswer, type ConsoleAnswer } from './declarations.js';
 import { publishedFlow } from './facts.js';
 import { ANSWER_HEIGHT } from './height.js';
+import { useOfferedAnswers } from './offered-answers.js';
+import { OutsideScope } from '../shell/outside-scope.js';
 
 export { prefetchAnswer } from './prefetch.js';
 
@@ -32,8 +34,13 @@ export function AnswerPage() {
   );
 }
 
-/** The answer, once the published data of its flow is known. */
+/** The answer, once the published data of its flow is known, or why the reader cannot see it. */
 function PublishedAnswer({ shown }: { shown: ConsoleAnswer }) {
+  const isOffered = useOfferedAnswers().includes(shown);
+  return isOffered ? <OfferedAnswer shown={shown} /> : <OutsideScope />;
+}
+
+function OfferedAnswer({ shown }: { shown: ConsoleAnswer }) {
   const { data, error, refetch } = useQuery(publishedFlow(shown.flow));
   if (data) return <Answer shown={shown} facts={data.facts} />;
   if (error) return <Notice error={error} retry={refetch} />;

@@ -172,7 +172,7 @@ it('shows what the API refuses at its filter, and keeps the value', async () => 
 
 it('shows a reader who is bound to stores the figures of the chain next to the answer', async () => {
   const requests = serveApi({
-    'GET /auth/me': { ...operator, scope: { stores: [3] } },
+    'GET /auth/me': { ...operator, scope: { stores: [3] }, endpoints: ['yearlyStorePerformance'] },
     'POST /graphql': { ...published, data: { yearlyStorePerformance: { totalCount: 0 } } },
     'GET /v1/yearly-store-performance': {
       nodes: [],

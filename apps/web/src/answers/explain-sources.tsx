@@ -4,7 +4,7 @@ import { longDate } from '#analytics/words/dates.js';
 import { count, formatCount } from '#analytics/words/numbers.js';
 import { api, readBody, type Flow, type Schemas } from '../data/api.js';
 import { PUBLISHED } from '../data/published.js';
-import { useRole } from '../data/session.js';
+import { useMay } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { ScrollArea } from '../parts/scroll-area.js';
 import { Skeleton } from '../parts/skeleton.js';
@@ -51,7 +51,7 @@ interface SourcesProps {
 }
 
 function Origin({ sources: { snapshot, publishedAt, dataThrough, runId } }: SourcesProps) {
-  const isOperator = useRole('operator');
+  const isOperator = useMay('snapshot');
   return (
     <p>
       {isOperator ? (
@@ -77,7 +77,7 @@ function Origin({ sources: { snapshot, publishedAt, dataThrough, runId } }: Sour
 
 /** Files and rows; operators open both. */
 function Datasets({ sources: { flow: name, datasets } }: SourcesProps) {
-  const isOperator = useRole('operator');
+  const isOperator = useMay('sourceFiles');
   const flow = name as Flow;
   return (
     <ScrollArea label={`Files and rows of ${name}`}>
@@ -139,7 +139,7 @@ function Datasets({ sources: { flow: name, datasets } }: SourcesProps) {
 
 /** The marts, the models and the datasets behind them, each with the stage that builds it. */
 function Tables({ sources: { flow, tables, runId } }: SourcesProps) {
-  const isOperator = useRole('operator');
+  const isOperator = useMay('run');
   return (
     <ScrollArea label={`Tables of ${flow}`}>
       <table>

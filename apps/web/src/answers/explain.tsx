@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { formatHeading } from '#analytics/words/field-format.js';
 import type { Facts as PublishedFacts, Parameters } from '#analytics/charts/custom-view.js';
-import { useRole, useUser } from '../data/session.js';
+import { useMay } from '../data/session.js';
 import { Facts } from '../parts/facts.js';
 import { listRowLinks } from './answer-links.js';
 import type { ConsoleAnswer } from './declarations.js';
@@ -27,10 +27,9 @@ interface Props {
 
 /** How a figure came about: its filters, its tables, stages and run, its files and rows, its SQL. */
 export function Explain({ shown, asked, facts, view, figure, close }: Props) {
-  const isAnalyst = useRole('analyst');
-  const isOperator = useRole('operator');
-  // Files and tables have rows of the whole chain.
-  const isScoped = useUser()?.scope !== undefined;
+  const mayAskSql = useMay('askSql');
+  const maySeeHistory = useMay('saleHistory');
+  const hasSources = useMay('answerSources');
   const filters = Object.entries(asked).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [[formatHeading(name), String(value)] as const],
   );
@@ -47,7 +46,7 @@ export function Explain({ shown, asked, facts, view, figure, close }: Props) {
           <RowLinks shown={shown} asked={asked} facts={facts} figure={figure} />
           <h3>Filters</h3>
           {filters.length > 0 ? <Facts facts={filters} /> : <p>None: all rows count.</p>}
-          {isAnalyst && (
+          {hasSources && mayAskSql && (
             <ExplainRows
               answer={shown.path}
               snapshot={view.snapshot?.id}
@@ -55,8 +54,8 @@ export function Explain({ shown, asked, facts, view, figure, close }: Props) {
               figure={figure}
             />
           )}
-          {isOperator && sale && <SaleDeliveries {...sale} />}
-          {!isScoped && <AnswerSources answer={shown.path} snapshot={view.snapshot?.id} />}
+          {maySeeHistory && sale && <SaleDeliveries {...sale} />}
+          {hasSources && <AnswerSources answer={shown.path} snapshot={view.snapshot?.id} />}
           <Sql path={shown.path} />
           <div className="buttons">
             <Dialog.Close>Close</Dialog.Close>

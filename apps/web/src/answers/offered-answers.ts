@@ -1,9 +1,8 @@
-import { useUser } from '../data/session.js';
+import { isOpen, useUser } from '../data/session.js';
 import { answers, type ConsoleAnswer } from './declarations.js';
 
-/** Returns the answers that the API does not refuse to the current user. */
+/** Returns the answers that the API does not refuse to the current user; all of them until it has named the user. */
 export function useOfferedAnswers(): readonly ConsoleAnswer[] {
-  const scope = useUser()?.scope;
-  if (scope === undefined) return answers;
-  return answers.filter((each) => (scope.departments ? each.takesDepartments : each.takesScope));
+  const user = useUser();
+  return user ? answers.filter(({ name }) => isOpen(user, name)) : answers;
 }

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { openPage, operator, serveApi } from '../../test/render-console.js';
+import { createUser, openPage, serveApi } from '../../test/render-console.js';
 
 const entry = {
   id: '1',
@@ -17,7 +17,7 @@ afterEach(cleanup);
 
 it('shows an admin the name of the key, and filters by its number', async () => {
   serveApi({
-    'GET /auth/me': { ...operator, role: 'admin' },
+    'GET /auth/me': createUser('admin'),
     'GET /v1/admin/audit': [entry, { ...entry, id: '2', actor: 'user anna' }],
     'GET /v1/admin/keys': [{ id: '5', name: 'night batch' }],
   });
@@ -42,7 +42,7 @@ it.each([
   ['report holidays', 'report holidays', '/reports'],
 ])('links the subject %s of an act to its page', async (subject, name, page) => {
   serveApi({
-    'GET /auth/me': { ...operator, role: 'admin' },
+    'GET /auth/me': createUser('admin'),
     'GET /v1/admin/audit': [{ ...entry, actor: 'npm start', subject }],
     'GET /v1/admin/keys': [{ id: '5', name: 'night batch' }],
   });
@@ -54,7 +54,7 @@ it.each([
 
 it('names a subject without a page', async () => {
   serveApi({
-    'GET /auth/me': { ...operator, role: 'admin' },
+    'GET /auth/me': createUser('admin'),
     'GET /v1/admin/audit': [{ ...entry, subject: 'customers 17' }],
     'GET /v1/admin/keys': [],
   });

@@ -1,6 +1,6 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { api, readBody } from './api.js';
-import { useRole } from './session.js';
+import { useMay } from './session.js';
 
 /** The API returns at most so many keys at once. */
 const KEYS = 500;
@@ -21,7 +21,7 @@ const keyNames = queryOptions({
  * others read `key 5`.
  */
 export function useActorNames(): (actor: string) => string {
-  const mayListKeys = useRole('admin');
+  const mayListKeys = useMay('keys');
   const { data: names } = useQuery({ ...keyNames, enabled: mayListKeys });
   return (actor) => {
     const name = names?.get(actor);

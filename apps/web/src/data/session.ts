@@ -1,8 +1,12 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { Scope } from '#access/scope.js';
+import type { operations } from './api-types.js';
 import { buildCsrfHeader } from './csrf.js';
 import { Failure, readFailure, createUnreachable } from './failure.js';
 import { isEnough, type Role } from './roles.js';
+
+/** The name of an endpoint of the API. */
+export type Endpoint = keyof operations;
 
 /** The user of this browser, as the API knows them. */
 export interface User {
@@ -13,6 +17,8 @@ export interface User {
   personalData: boolean;
   /** The stores and departments that they may see; left out for the whole chain. */
   scope?: Scope;
+  /** The names of the endpoints that the API does not refuse to them. */
+  endpoints: readonly string[];
   via: 'key' | 'token' | 'session' | 'anonymous';
 }
 
@@ -35,30 +41,30 @@ export const currentUser = queryOptions({
 /** Returns the current user; null for nobody; undefined until the API has answered. */
 export const useUser = (): User | null | undefined => useQuery(currentUser).data;
 
-/**
- * Returns whether the current user has a role, or one with more rights. The API refuses to users with a scope what needs
- * more than a viewer.
- */
-export function useRole(needed: Role): boolean {
+/** Returns whether an endpoint is open to the current user; false until the API has named the user. */
+export const useMay = (endpoint: Endpoint): boolean => {
   const user = useUser();
-  return user !== null && user !== undefined && isEnough(user.role, needed) && isOpen(user, needed);
-}
+  return user !== null && user !== undefined && isOpen(user, endpoint);
+};
 
-const isOpen = ({ scope }: User, needed: Role) => scope === undefined || needed === 'viewer';
+/** Returns whether the API does not refuse an endpoint to a user. */
+export const isOpen = ({ endpoints }: Pick<User, 'endpoints'>, endpoint: string): boolean =>
+  endpoints.includes(endpoint);
 
 /** What a page or a link to it declares of its readers. */
 export interface Entrance {
   /** The least role. */
   role?: Role | undefined;
-  /** Whether the API answers its questions to users with a scope. */
-  takesScope?: boolean;
+  /** The endpoint that it asks first: a page whose parts ask others has none. */
+  asks?: Endpoint | undefined;
 }
 
 /** Returns whether a user may enter a page. @param user nobody reads as a viewer of the whole chain */
 export const mayEnter = (
-  user: Pick<User, 'role' | 'scope'> | null | undefined,
-  { role = 'viewer', takesScope = false }: Entrance,
-): boolean => isEnough(user?.role ?? 'viewer', role) && (user?.scope === undefined || takesScope);
+  user: Pick<User, 'role' | 'endpoints'> | null | undefined,
+  { role = 'viewer', asks }: Entrance,
+): boolean =>
+  isEnough(user?.role ?? 'viewer', role) && (!user || asks === undefined || isOpen(user, asks));
 
 /** The ways to sign in here: `key`, and `issuer` with an OpenID provider. */
 export const signInMethods = queryOptions({

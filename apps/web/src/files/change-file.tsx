@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Flow, type Schemas } from '../data/api.js';
 import { readField } from '../data/form-values.js';
-import { useRole } from '../data/session.js';
+import { useMay } from '../data/session.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { ReasonField } from '../parts/reason-field.js';
 
 /** Withdraws a file, or restores a withdrawn one: operators only. */
 export function ChangeFile({ flow, file }: { flow: Flow; file: Schemas['SourceFile'] }) {
   const client = useQueryClient();
-  const mayChange = useRole('operator');
+  const mayChange = useMay('withdrawFile');
   const { sha256, isWithdrawn } = file;
   if (!mayChange) return null;
   const change = (path: '/v1/admin/files/{sha256}/withdraw' | '/v1/admin/files/{sha256}/restore') =>

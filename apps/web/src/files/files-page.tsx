@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { DEFAULT_FLOW } from '../data/flows.js';
-import { currentUser, useRole } from '../data/session.js';
+import { currentUser, useMay } from '../data/session.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
@@ -19,7 +19,7 @@ const AGAIN_MS = 5_000;
 /** Delivered files, newest first, with the fate of their rows. */
 export function FilesPage() {
   const search = useSearch({ from: '/files' });
-  const mayUpload = useRole('operator');
+  const mayUpload = useMay('uploadFile');
   const { isPending: isUserPending } = useQuery(currentUser);
   const flow = search.flow ?? DEFAULT_FLOW;
   const { status, dataset, file, before } = search;

@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { openPage, Refusal, serveApi } from '../../test/render-console.js';
+import { createUser, openPage, Refusal, serveApi } from '../../test/render-console.js';
 import type { Schemas } from '../data/api.js';
 
 const LABEL = 'Upload a file (.csv, .csv.gz or .zip)';
@@ -88,12 +88,12 @@ it('names the refused file, and sends it again on request', async () => {
 it('offers no upload to a reader who may not', async () => {
   serveApi({
     ...replies,
-    'GET /auth/me': { name: 'key 4', role: 'viewer', personalData: false, via: 'session' },
+    'GET /auth/me': createUser('viewer'),
   });
   openPage('/files');
 
   const alert = await screen.findByRole('alert');
   expect(alert.textContent).toContain('This page needs the role operator.');
-  expect(alert.textContent).toContain('You are key 4, role viewer.');
+  expect(alert.textContent).toContain('You are key 3, role viewer.');
   expect(screen.queryByLabelText(LABEL)).toBeNull();
 });

@@ -6,7 +6,7 @@ import { publishedFlow } from '../answers/facts.js';
 import { FlowStatus } from '../answers/flow-status.js';
 import { useOfferedAnswers } from '../answers/offered-answers.js';
 import { toFailure } from '../data/failure.js';
-import { currentUser, useRole } from '../data/session.js';
+import { currentUser, useMay } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { LastRuns } from '../runs/last-runs.js';
@@ -42,7 +42,7 @@ export function Home() {
 function FlowPart({ flow }: { flow: string }) {
   const { data, error, refetch } = useQuery(publishedFlow(flow));
   const { isPending: isUserPending } = useQuery(currentUser);
-  const isOperator = useRole('operator');
+  const isOperator = useMay('runs');
   const isEmpty = error !== null && toFailure(error).kind === 'no-snapshot';
   // Parts move if others come above them later: the status, or those of operators.
   const isSettled = !isUserPending && (data !== undefined || error !== null);

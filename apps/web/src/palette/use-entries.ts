@@ -2,7 +2,7 @@ import { queryOptions, skipToken, useQueries, useQuery } from '@tanstack/react-q
 import { ADMIN_NAV_ITEMS } from '../admin/admin-nav-items.js';
 import { useOfferedAnswers } from '../answers/offered-answers.js';
 import { api, readBody, type Flow } from '../data/api.js';
-import { mayEnter, useRole, useUser } from '../data/session.js';
+import { mayEnter, useMay, useUser } from '../data/session.js';
 import { deliveredFiles } from '../files/queries.js';
 import { runsPage } from '../runs/run-queries.js';
 import { hasPlace, NAV_ITEMS } from '../data/nav-items.js';
@@ -31,8 +31,8 @@ const tablesQuery = (search: string) =>
  */
 export function useEntries(text: string): { groups: Group[]; failure: Error | undefined } {
   const user = useUser();
-  const isOperator = useRole('operator');
-  const isAnalyst = useRole('analyst');
+  const isOperator = useMay('runs');
+  const mayListTables = useMay('catalogueTables');
   const answers = useOfferedAnswers();
   const places = [...NAV_ITEMS, ...ADMIN_NAV_ITEMS].filter((place) => mayEnter(user, place));
   const flows = useQuery({ ...allFlows, ...(!isOperator && { queryFn: skipToken }) });
@@ -43,7 +43,7 @@ export function useEntries(text: string): { groups: Group[]; failure: Error | un
   });
   const tables = useQuery({
     ...tablesQuery(text.trim()),
-    ...(!(hasPlace('/catalogue') && isAnalyst) && { queryFn: skipToken }),
+    ...(!(hasPlace('/catalogue') && mayListTables) && { queryFn: skipToken }),
   });
   const run = isOperator ? findRun(text) : undefined;
   const groups: Group[] = filterEntries(

@@ -3,7 +3,7 @@ import { useId } from 'react';
 import type { Flow } from '../data/api.js';
 import { allFlows } from '../data/all-flows.js';
 import { FLOWS_OF_STORES } from '../data/flows.js';
-import { useRole } from '../data/session.js';
+import { useMay } from '../data/session.js';
 
 interface Props {
   flow: Flow;
@@ -15,7 +15,7 @@ interface Props {
 /** Selects the flow of a page. */
 export function FlowSelect({ flow, onChange, name }: Props) {
   const id = useId();
-  const mayList = useRole('operator');
+  const mayList = useMay('flows');
   const { data = [] } = useQuery({ ...allFlows, ...(!mayList && { queryFn: skipToken }) });
   const flows = mayList ? data.map((each) => each.flow) : FLOWS_OF_STORES;
   const names = [...new Set([flow, ...flows])].sort();

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { formatCount } from '#analytics/words/numbers.js';
 import { api, type Flow, readBody, type Schemas } from '../data/api.js';
-import { useRole } from '../data/session.js';
+import { useMay } from '../data/session.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { formatName, type Row } from './draft.js';
 import { buildFilter } from './queries.js';
@@ -22,7 +22,7 @@ interface Props {
 
 /** Sets one value in a column of all rows that the filters select, on every page. */
 export function CorrectAll({ flow, search, rows, total, onReplayed }: Props) {
-  const mayRun = useRole('operator');
+  const mayRun = useMay('startRun');
   const names = [...new Set(rows.flatMap(({ cells }) => cells.map(formatName)))];
   const faulty = rows.flatMap(({ cells }) =>
     cells.flatMap((cell, position) => (cell.faulty ? [formatName(cell, position)] : [])),

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import type { Flow } from '../data/api.js';
-import { useRole } from '../data/session.js';
+import { useMay } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { Difference } from './difference.js';
 import { type Draft, buildKey, formatLine } from './draft.js';
@@ -31,7 +31,7 @@ export function Corrections({ flow, drafts, trials, onTried, onReplayed }: Props
       onReplayed(reply);
     },
   });
-  const mayRun = useRole('operator');
+  const mayRun = useMay('startRun');
   const isBusy = trial.isPending || replay.isPending;
   const current = selectCurrentTrials(drafts, trials);
   return (

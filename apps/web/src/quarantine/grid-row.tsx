@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { memo, useId } from 'react';
 import { useActorNames } from '../data/actor-names.js';
 import type { Flow } from '../data/api.js';
-import { useRole } from '../data/session.js';
+import { useMay } from '../data/session.js';
 import { formatTimeInZone } from '../format/times.js';
 import {
   type Draft,
@@ -32,7 +32,7 @@ export const GridRow = memo(function GridRow({ flow, row, trial, isSelected, onS
   const draft: Draft = kept ?? { flow, row, values: {} };
   const isReadOnly = row.state === 'corrected';
   const formatActor = useActorNames();
-  const mayOpenFile = useRole('operator');
+  const mayOpenFile = useMay('sourceFile');
   // A trial of an older text says nothing about this one.
   const current = trial?.text === formatLine(draft) ? trial : undefined;
   const faults = isReadOnly ? { cells: new Map<number, undefined>() } : findFaults(row, current);

@@ -165,7 +165,11 @@ it('sets a value in all 17,537 rows of the filters, once the reader has confirme
 it('offers an operator with a scope their rows, without runs, files and the list of flows', async () => {
   const requests = serveApi({
     ...replies,
-    'GET /auth/me': { ...operator, scope: { stores: [3, 7] } },
+    'GET /auth/me': {
+      ...operator,
+      scope: { stores: [3, 7] },
+      endpoints: ['quarantine', 'quarantineSummary', 'replayQuarantine'],
+    },
     'POST /v1/admin/quarantine/replay': {
       started: false,
       runId: null,

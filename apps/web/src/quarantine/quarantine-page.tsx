@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { count, formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import { DEFAULT_FLOW } from '../data/flows.js';
-import { useRole, useUser } from '../data/session.js';
+import { useMay, useUser } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
@@ -29,7 +29,7 @@ export function QuarantinePage() {
   const [message, setMessage] = useState('');
   // Not in the address: to open a link never decrypts.
   const [isDecrypted, setDecrypted] = useState(false);
-  const mayFollow = useRole('operator');
+  const mayFollow = useMay('run');
   const mayDecrypt = useUser()?.personalData === true;
   const drafts = [...useDrafts().values()].filter((each) => each.flow === flow && isChange(each));
   const summary = useQuery({ ...quarantineSummary(flow), placeholderData: keepPreviousData });

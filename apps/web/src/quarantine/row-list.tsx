@@ -3,7 +3,7 @@ import { useCallback, useState } from 'react';
 import { formatCount } from '#analytics/words/numbers.js';
 import type { Schemas } from '../data/api.js';
 import type { Flow } from '../data/api.js';
-import { useRole } from '../data/session.js';
+import { useMay } from '../data/session.js';
 import { Empty } from '../parts/empty.js';
 import { buildKey, type Row } from './draft.js';
 import type { Trial } from './faults.js';
@@ -77,7 +77,7 @@ export function RowList({ flow, search, page, trials }: Props) {
 /** Says that the list is empty, with the next step. */
 function NoRows({ search }: { search: QuarantineSearch }) {
   const { flow, state = 'open', dataset, reason, column, file, run } = search;
-  const mayOpenFiles = useRole('operator');
+  const mayOpenFiles = useMay('sourceFile');
   const isFiltered = [dataset, reason, column, file, run].some((each) => each !== undefined);
   if (isFiltered) {
     return (

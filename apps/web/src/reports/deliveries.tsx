@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Schemas } from '../data/api.js';
-import { useRole } from '../data/session.js';
+import { useMay } from '../data/session.js';
 import { Empty } from '../parts/empty.js';
 import { Notice } from '../parts/notice.js';
 import { ScrollArea } from '../parts/scroll-area.js';
@@ -47,7 +47,7 @@ export function ReportDeliveries({ name }: { name: string }) {
 }
 
 function DeliveryTable({ rows }: { rows: readonly Delivery[] }) {
-  const isAdmin = useRole('admin');
+  const isAdmin = useMay('removeReport');
   return (
     <ScrollArea label="Table of deliveries">
       <table className="rows deliveries">

@@ -1,11 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { findAnswer, type ConsoleAnswer } from '../answers/declarations.js';
-import { useRole } from '../data/session.js';
+import { useOfferedAnswers } from '../answers/offered-answers.js';
+import { useMay } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
 import { NotFound } from '../parts/not-found.js';
+import { OutsideScope } from '../shell/outside-scope.js';
 import { DeliverReport } from './deliver-report.js';
 import { ReportDeliveries } from './deliveries.js';
 import { analysisReports } from './queries.js';
@@ -16,6 +18,7 @@ import './reports.css';
 export function ReportPage() {
   const { name } = useParams({ from: '/reports/$name' });
   const shown = findAnswer(name);
+  const isOffered = useOfferedAnswers().some(({ path }) => path === name);
   if (!shown) return <NotFound />;
   return (
     <article className="report" aria-labelledby="report-title">
@@ -24,10 +27,16 @@ export function ReportPage() {
         <Link to="/reports">All reports</Link>
       </p>
       <h1 id="report-title">{shown.presentation.title}</h1>
-      <ReportActions shown={shown} />
-      <ReportFigures key={name} shown={shown} />
-      <Analysis name={name} />
-      <ReportDeliveries name={name} />
+      {isOffered ? (
+        <>
+          <ReportActions shown={shown} />
+          <ReportFigures key={name} shown={shown} />
+          <Analysis name={name} />
+          <ReportDeliveries name={name} />
+        </>
+      ) : (
+        <OutsideScope />
+      )}
     </article>
   );
 }
@@ -35,7 +44,7 @@ export function ReportPage() {
 /** Downloads of the report, and its delivery. */
 function ReportActions({ shown }: { shown: ConsoleAnswer }) {
   const { path } = shown;
-  const isAdmin = useRole('admin');
+  const isAdmin = useMay('setReport');
   return (
     <p className="actions">
       <a className="button primary" href={`/v1/reports/${path}?format=pdf`} download>

@@ -2,7 +2,8 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { formatHeading } from '#analytics/words/field-format.js';
 import type { Schemas } from '../data/api.js';
-import { useRole } from '../data/session.js';
+import { useOfferedAnswers } from '../answers/offered-answers.js';
+import { useMay } from '../data/session.js';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
 import { Skeleton } from '../parts/skeleton.js';
@@ -15,8 +16,10 @@ import './reports.css';
 /** The report of each business question, and for operators the reports that the worker sends. */
 export function ReportsPage() {
   const { data, error, refetch, isPending } = useQuery(analysisReports);
-  const isOperator = useRole('operator');
-  const flows = [...new Set(data?.map(({ flow }) => flow))];
+  const isOperator = useMay('reports');
+  const offered = useOfferedAnswers();
+  const shown = data?.filter(({ name }) => offered.some(({ path }) => path === name)) ?? [];
+  const flows = [...new Set(shown.map(({ flow }) => flow))];
   return (
     <div className="reports">
       <PageHeading
@@ -28,7 +31,7 @@ export function ReportsPage() {
       {flows.map((flow) => (
         <section key={flow} aria-labelledby={`${flow}-reports`}>
           <h2 id={`${flow}-reports`}>{formatHeading(flow.replaceAll('-', ' '))}</h2>
-          <ReportList reports={(data ?? []).filter((each) => each.flow === flow)} />
+          <ReportList reports={shown.filter((each) => each.flow === flow)} />
         </section>
       ))}
       {isOperator && <Deliveries />}

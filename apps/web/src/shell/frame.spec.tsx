@@ -67,17 +67,21 @@ it('hides from a viewer and from an operator what their roles may not do', async
   }
 });
 
-it('shows a reader with a scope what it is, and only the places that take part', async () => {
+it('shows a reader with a scope what it is, and only the places whose endpoints are open', async () => {
   const requests = serveApi({
     ...replies,
-    'GET /auth/me': { ...operator, scope: { stores: [3, 7] } },
+    'GET /auth/me': {
+      ...operator,
+      scope: { stores: [3, 7] },
+      endpoints: ['analysisReports', 'quarantine', 'catalogueTables', 'askSql'],
+    },
   });
   openPage('/runs');
 
   const alert = await screen.findByRole('alert');
-  expect(alert.textContent).toContain('This page has data of the whole chain.');
+  expect(alert.textContent).toContain('This page has data that cannot be limited to stores 3, 7.');
   expect(screen.queryByRole('button', { name: 'Start a run' })).toBeNull();
-  expect(readPlaces()).toEqual(['Answers', 'Live', 'Quarantine', 'Catalogue', 'SQL']);
+  expect(readPlaces()).toEqual(['Answers', 'Reports', 'Quarantine', 'Catalogue', 'SQL']);
   expect(screen.getByText('stores 3, 7').parentElement?.textContent).toBe(
     'You see stores 3, 7. All figures and ranks are of these alone.',
   );

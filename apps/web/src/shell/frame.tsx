@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useRef, useState } from 'react';
 import { Notice } from '../parts/notice.js';
 import { PageTitle } from '../parts/page-title.js';
 import { isEnough } from '../data/roles.js';
-import { currentUser, useUser } from '../data/session.js';
+import { currentUser, isOpen, useUser } from '../data/session.js';
 import { Header } from './header.js';
 import { OwnScope } from './own-scope.js';
 import { OutsideScope } from './outside-scope.js';
@@ -15,16 +15,15 @@ import { NeedsRole } from './needs-role.js';
 export function Frame() {
   const main = useRef<HTMLElement>(null);
   const user = useUser();
-  const { title, role, takesScope } = useMatches().at(-1)?.staticData ?? {};
+  const { title, role, asks } = useMatches().at(-1)?.staticData ?? {};
   const { linkFailure } = useRouteContext({ from: '__root__' });
   const { pathname } = useLocation();
   useFocusOn(main, pathname);
   const isAllowed =
     role === undefined || role === 'viewer' || (user ? isEnough(user.role, role) : undefined);
-  const hasChain = role !== undefined && takesScope !== true;
-  const isOutside = user?.scope !== undefined && hasChain;
-  // The API would refuse the requests of such a page to a user with a scope.
-  const isWaiting = useQuery(currentUser).isPending && hasChain;
+  const isOutside = user && isAllowed === true && asks !== undefined && !isOpen(user, asks);
+  // The API may refuse the requests of such a page.
+  const isWaiting = useQuery(currentUser).isPending && asks !== undefined;
   const hasEnded = useEndedSession(pathname, isAllowed === true);
   return (
     <>
@@ -39,7 +38,7 @@ export function Frame() {
           {title !== undefined && <PageTitle>{title}</PageTitle>}
           {hasEnded && <NeedsRole role={role} keepsPage />}
           {isOutside ? (
-            <OutsideScope title={title} />
+            <OutsideScope title={title ?? 'Not for your access'} />
           ) : isWaiting ? null : isAllowed === true || user === undefined || hasEnded ? (
             <Outlet />
           ) : (

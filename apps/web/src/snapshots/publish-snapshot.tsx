@@ -1,14 +1,14 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, type Schemas } from '../data/api.js';
 import { readField } from '../data/form-values.js';
-import { useRole } from '../data/session.js';
+import { useMay } from '../data/session.js';
 import { FormDialog } from '../parts/form-dialog.js';
 import { ReasonField } from '../parts/reason-field.js';
 
 /** Publishes a held snapshot, or puts back an earlier one; tells others that they need the role admin. */
 export function PublishSnapshot({ snapshot }: { snapshot: Schemas['SnapshotDetail'] }) {
   const client = useQueryClient();
-  const mayPublish = useRole('admin');
+  const mayPublish = useMay('publishSnapshot');
   const { id, status } = snapshot;
   if (status !== 'held' && status !== 'retained') return null;
   if (!mayPublish) {

@@ -23,7 +23,13 @@ import { SignInCodes } from '../credentials/sign-in-codes.js';
 import { SignIn } from './sign-in.js';
 import { Gate } from './gate.js';
 import { requireToken } from '#platform/metrics/scrapes.js';
-import { SessionController, SIGN_IN_METHODS, type SignInMethod } from './session.controller.js';
+import {
+  type ListOpenEndpoints,
+  OPEN_ENDPOINTS,
+  SessionController,
+  SIGN_IN_METHODS,
+  type SignInMethod,
+} from './session.controller.js';
 import { SignInController } from './sign-in.controller.js';
 
 const RECHECKED_EVERY_MS = 1_000;
@@ -64,8 +70,15 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
     await this.revocations.stop();
   }
 
-  /** @param pages folders of pages of the console, beside its own */
-  static register(settings: AccessSettings, pages: readonly string[] = []): DynamicModule {
+  /**
+   * @param listOpen lists the endpoints of a caller
+   * @param pages folders of pages of the console, beside its own
+   */
+  static register(
+    settings: AccessSettings,
+    listOpen: ListOpenEndpoints,
+    pages: readonly string[] = [],
+  ): DynamicModule {
     const { issuer } = settings;
     const client = issuer?.client;
     return {
@@ -84,6 +97,7 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
           useFactory: (warehouse: DataSource) => new AnonymousReading(settings, warehouse),
         },
         provideGate(settings, pages),
+        { provide: OPEN_ENDPOINTS, useValue: listOpen },
         {
           provide: SignInCodes,
           inject: [DataSource],

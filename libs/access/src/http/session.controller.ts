@@ -15,6 +15,12 @@ export const SIGN_IN_METHODS = Symbol('SignInMethods');
 
 export type SignInMethod = 'key' | 'issuer';
 
+/** Injection token of the function that lists the endpoints of a caller. */
+export const OPEN_ENDPOINTS = Symbol('OpenEndpoints');
+
+/** Returns the names of the endpoints that do not refuse a caller. */
+export type ListOpenEndpoints = (caller: Principal) => readonly string[];
+
 const withCode = z.strictObject({ code: z.string().max(100) });
 
 /** Sessions of browsers: opened with a key or with the code of a link. */
@@ -25,6 +31,7 @@ export class SessionController {
     private readonly sessions: BrowserSessions,
     private readonly codes: SignInCodes,
     @Inject(SIGN_IN_METHODS) private readonly known: readonly SignInMethod[],
+    @Inject(OPEN_ENDPOINTS) private readonly listOpen: ListOpenEndpoints,
   ) {}
 
   /** Returns the ways in which people can sign in here. */
@@ -61,11 +68,11 @@ export class SessionController {
     await reply.header('cache-control', 'no-store').status(204).send();
   }
 
-  /** Returns the current user. */
+  /** Returns the current user, with the endpoints that do not refuse them. */
   @Get('me')
   async me(@Req() { principal }: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     if (principal === undefined) throw new AppError('UNAUTHENTICATED', rejectAnonymous().message);
-    const me: Principal = principal;
+    const me = { ...principal, endpoints: this.listOpen(principal) };
     await reply.header('cache-control', 'no-store').send(me);
   }
 }

@@ -20,7 +20,7 @@ import type { PageArgs } from '#serving/paging/page-args.js';
 import { dropEdges } from '#serving/paging/drop-edges.js';
 import { includesPersonalData, listPersonalFields } from '#serving/personal.js';
 import { Marts } from '../snapshot/marts.js';
-import { findUnscopedMarts } from '../snapshot/scoped-marts.js';
+import { findUnscopedMarts, hasDepartments } from '../snapshot/scoped-marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import { ANSWER_LINKS, buildAnswerLinks } from './answer-links.js';
 import { createAnswerTool } from './answer-tool.js';
@@ -99,10 +99,13 @@ export function answerEndpoint(
   };
 }
 
-/** Returns whether the marts of an answer can be cut to stores, or why not. */
+/** Returns whether the marts of an answer can be cut to stores and to departments, or why not. */
 export function findAnswerScope(definition: AnswerDefinition): EndpointScope {
   const lacking = findUnscopedMarts(definition);
-  if (lacking.length === 0) return 'filtered';
+  if (lacking.length === 0) {
+    if (hasDepartments(definition)) return 'filtered';
+    return { storesOnly: definition.storesOnly ?? 'its marts have no rows of single departments' };
+  }
   const noun = lacking.length === 1 ? 'mart' : 'marts';
   return { refused: `${noun} ${lacking.join(', ')} cannot be cut to stores` };
 }

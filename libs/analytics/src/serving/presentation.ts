@@ -1,7 +1,7 @@
 import { listArguments } from '#serving/arguments.js';
 import { type Column, type ColumnType, listColumns } from '#serving/columns.js';
 import { buildEmptyTables } from '#serving/export/build-tables.js';
-import { findUnscopedMarts, hasDepartments } from '../snapshot/scoped-marts.js';
+import { findUnscopedMarts } from '../snapshot/scoped-marts.js';
 import type { QuestionLink } from '../words/links.js';
 import type { Chart } from './chart.js';
 import {
@@ -20,8 +20,6 @@ export interface AnswerPresentation extends Pick<
   isList: boolean;
   /** Whether callers with a scope may ask it. */
   takesScope: boolean;
-  /** Whether callers who are bound to departments may ask it. */
-  takesDepartments: boolean;
   arguments: readonly ArgumentPresentation[];
   /** The columns of the rows, or of every list in the answer. */
   columns: readonly { name: string; type: string }[];
@@ -90,7 +88,6 @@ export function buildPresentation(definition: AnswerDefinition): AnswerPresentat
     presentation: presentation ? showLabels(presentation, columns) : null,
     isList: hasList(definition),
     takesScope: findUnscopedMarts(definition).length === 0,
-    takesDepartments: hasDepartments(definition),
     columns: columns.map(({ name: column, type }) => ({
       name: column,
       type: describeType(type),

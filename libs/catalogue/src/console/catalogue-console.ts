@@ -7,7 +7,7 @@ import { parseCatalogueSearch, parseTableSearch } from './tables/search.js';
 const catalogue = createRoute({
   getParentRoute: () => root,
   path: '/catalogue',
-  staticData: { title: 'Catalogue', role: 'analyst', takesScope: true },
+  staticData: { title: 'Catalogue', role: 'analyst', asks: 'catalogueTables' },
   validateSearch: parseCatalogueSearch,
   component: lazyRouteComponent(() => import('./tables/catalogue-page.js'), 'CataloguePage'),
 });
@@ -15,7 +15,7 @@ const catalogue = createRoute({
 const table = createRoute({
   getParentRoute: () => root,
   path: '/catalogue/$address',
-  staticData: { role: 'analyst', takesScope: true },
+  staticData: { role: 'analyst', asks: 'catalogueTable' },
   validateSearch: parseTableSearch,
   component: lazyRouteComponent(() => import('./tables/table-page.js'), 'TablePage'),
 });
@@ -23,14 +23,14 @@ const table = createRoute({
 const recipes = createRoute({
   getParentRoute: () => root,
   path: '/recipes',
-  staticData: { title: 'Recipes', role: 'analyst' },
+  staticData: { title: 'Recipes', role: 'analyst', asks: 'recipes' },
   component: lazyRouteComponent(() => import('./recipes/recipes-page.js'), 'RecipesPage'),
 });
 
 const recipe = createRoute({
   getParentRoute: () => root,
   path: '/recipes/$name',
-  staticData: { role: 'analyst' },
+  staticData: { role: 'analyst', asks: 'recipe' },
   validateSearch: parseRecipeSearch,
   component: lazyRouteComponent(() => import('./recipes/recipe-page.js'), 'RecipePage'),
 });
@@ -38,7 +38,7 @@ const recipe = createRoute({
 const sql = createRoute({
   getParentRoute: () => root,
   path: '/sql',
-  staticData: { title: 'SQL', role: 'analyst', takesScope: true },
+  staticData: { title: 'SQL', role: 'analyst', asks: 'askSql' },
   validateSearch: parseSqlSearch,
   component: lazyRouteComponent(() => import('./sql/sql-page.js'), 'SqlPage'),
 });
@@ -47,8 +47,8 @@ const sql = createRoute({
 export const catalogueConsole = {
   pages: [catalogue, table, recipes, recipe, sql],
   places: [
-    { to: '/catalogue', label: 'Catalogue', role: 'analyst', takesScope: true },
-    { to: '/recipes', label: 'Recipes', role: 'analyst' },
-    { to: '/sql', label: 'SQL', role: 'analyst', takesScope: true },
+    { to: '/catalogue', label: 'Catalogue', role: 'analyst', asks: 'catalogueTables' },
+    { to: '/recipes', label: 'Recipes', role: 'analyst', asks: 'recipes' },
+    { to: '/sql', label: 'SQL', role: 'analyst', asks: 'askSql' },
   ],
 } as const;

@@ -1,8 +1,11 @@
-import type { Principal } from '#access/principal.js';
-import { createScopeError } from '#access/scope.js';
+import { isEnough, type Principal, type Role } from '#access/principal.js';
+import { createScopeError, type Scope } from '#access/scope.js';
 
-/** How an endpoint takes part in scopes: it returns rows of the scope only, or why it cannot. */
-export type EndpointScope = 'filtered' | { refused: string };
+/**
+ * How an endpoint takes part in scopes: it returns rows of the scope only, or why it cannot, for every scope or for those with
+ * departments. The reason is a sentence without its full stop.
+ */
+export type EndpointScope = 'filtered' | { refused: string } | { storesOnly: string };
 
 const CHAIN_WIDE = 'it has figures of the whole chain';
 
@@ -14,6 +17,27 @@ export function requireScope(
   { name, scope }: { name: string; scope?: EndpointScope },
   principal: Pick<Principal, 'scope'> | undefined,
 ): void {
-  if (principal?.scope === undefined || scope === 'filtered') return;
-  throw createScopeError(principal.scope, `${name} is refused: ${scope?.refused ?? CHAIN_WIDE}`);
+  const own = principal?.scope;
+  if (own === undefined) return;
+  const reason = findReason(scope, own);
+  if (reason !== undefined) throw createScopeError(own, `${name} is refused: ${reason}`);
+}
+
+/** Returns why an endpoint refuses callers with a scope; undefined when it filters. */
+function findReason(endpoint: EndpointScope | undefined, scope: Scope): string | undefined {
+  if (endpoint === 'filtered') return undefined;
+  if (endpoint && 'storesOnly' in endpoint) return scope.departments && endpoint.storesOnly;
+  return endpoint?.refused ?? CHAIN_WIDE;
+}
+
+/** Returns the names of the endpoints that do not refuse a caller for their role or scope. */
+export function listOpenEndpoints(
+  endpoints: readonly { name: string; role?: Role; scope?: EndpointScope }[],
+  { role, scope: own }: Pick<Principal, 'role' | 'scope'>,
+): string[] {
+  const open = endpoints.filter(
+    ({ role: needed = 'viewer', scope }) =>
+      isEnough(role, needed) && (!own || findReason(scope, own) === undefined),
+  );
+  return [...new Set(open.map(({ name }) => name))];
 }

@@ -13,6 +13,8 @@ const DESCRIPTION =
   'Adds up the committed events of the topic `transactions` that the snapshot `sinceSnapshot` does not have: each sale is ' +
   'either here or in the answers of that snapshot. Events with a fault are in neither.';
 
+const LIVE_SCOPE = { storesOnly: 'events of transactions name no department' };
+
 async function parseFirst(given: object): Promise<number> {
   return ((await validateArguments(LiveSalesArgs, given)) as LiveSalesArgs).first;
 }
@@ -50,7 +52,7 @@ const unavailable = ApiResponse({
 export const liveSalesEndpoint: Endpoint = {
   name: 'liveSales',
   kind: 'query',
-  scope: 'filtered',
+  scope: LIVE_SCOPE,
   summary: SUMMARY,
   description: `${SUMMARY} ${DESCRIPTION}`,
   graphql: {
@@ -95,7 +97,7 @@ export const liveSalesEndpoint: Endpoint = {
 export const liveSalesSubscription: Endpoint<SubscriptionContext> = {
   name: 'liveSales',
   kind: 'subscription',
-  scope: 'filtered',
+  scope: LIVE_SCOPE,
   summary: SUMMARY,
   description: `${SUMMARY} ${DESCRIPTION}`,
   // Subscriptions of GraphQL are for operators; other readers have server-sent events.

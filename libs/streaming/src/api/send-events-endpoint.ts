@@ -53,7 +53,7 @@ export const sendEventsEndpoint: Endpoint = {
   kind: 'mutation',
   summary: 'Sends events of a topic.',
   role: 'sender',
-  scope: 'filtered',
+  scope: { storesOnly: 'events name no department' },
   rest: [
     {
       tag: 'streams',

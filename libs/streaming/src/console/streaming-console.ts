@@ -4,12 +4,12 @@ import { root } from '#web/root-route.js';
 const live = createRoute({
   getParentRoute: () => root,
   path: '/live',
-  staticData: { title: 'Live', role: 'viewer', takesScope: true },
+  staticData: { title: 'Live', role: 'viewer', asks: 'liveSales' },
   component: lazyRouteComponent(() => import('./live-page.js'), 'LivePage'),
 });
 
 /** Event streams in the console. */
 export const streamingConsole = {
   pages: [live],
-  places: [{ to: '/live', label: 'Live', role: 'viewer', takesScope: true }],
+  places: [{ to: '/live', label: 'Live', role: 'viewer', asks: 'liveSales' }],
 } as const;

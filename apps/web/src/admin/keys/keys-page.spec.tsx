@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { openPage, operator, serveApi } from '../../../test/render-console.js';
+import { createUser, openPage, serveApi } from '../../../test/render-console.js';
 import type { Schemas } from '../../data/api.js';
 
 const key: Schemas['ApiKey'] = {
@@ -20,7 +20,7 @@ const key: Schemas['ApiKey'] = {
 /** Opens the page of so many keys, the newest first. */
 async function openKeys(names: readonly string[]) {
   serveApi({
-    'GET /auth/me': { ...operator, role: 'admin' },
+    'GET /auth/me': createUser('admin'),
     'GET /v1/admin/keys': names.map((name, index) => ({
       ...key,
       id: String(names.length - index),

@@ -1,11 +1,11 @@
 // @vitest-environment happy-dom
 import { cleanup, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
-import { openPage, operator, Refusal, serveApi } from '../../../test/render-console.js';
+import { createUser, openPage, Refusal, serveApi } from '../../../test/render-console.js';
 import type { Schemas } from '../../data/api.js';
 
 const replies = {
-  'GET /auth/me': { ...operator, role: 'admin' },
+  'GET /auth/me': createUser('admin'),
   'GET /v1/admin/alerts': [],
   'GET /v1/admin/flows': [],
   'GET /v1/admin/notification-rules': [],

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { readFlow } from '../../data/flows.js';
-import { useRole } from '../../data/session.js';
+import { useMay } from '../../data/session.js';
 import type { Schemas } from '../../data/api.js';
 import { Empty } from '../../parts/empty.js';
 import { Notice } from '../../parts/notice.js';
@@ -19,7 +19,7 @@ import { SetRule } from './set-rule.js';
 export function NotificationsPage() {
   const { flow, state } = useSearch({ from: '/admin/notifications' });
   const navigate = useNavigate({ from: '/admin/notifications' });
-  const maySet = useRole('admin');
+  const maySet = useMay('setNotificationRule');
   const [made, setMade] = useState<Schemas['NotificationRuleSet']>();
   const { data: flows = [] } = useQuery(allFlows);
   const { data: rules, error, refetch, isPending } = useQuery(notificationRules(flow));

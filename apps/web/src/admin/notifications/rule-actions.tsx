@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { api, readBody, type Schemas } from '../../data/api.js';
-import { useRole } from '../../data/session.js';
+import { useMay } from '../../data/session.js';
 import { FormDialog } from '../../parts/form-dialog.js';
 
 /** Sends a test message of a rule; administrators also remove it. */
 export function RuleActions({ id, name, target }: Schemas['NotificationRule']) {
   const client = useQueryClient();
-  const mayRemove = useRole('admin');
+  const mayRemove = useMay('removeNotificationRule');
   const params = { path: { id } };
   const refresh = () =>
     Promise.all(

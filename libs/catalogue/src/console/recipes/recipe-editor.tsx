@@ -3,7 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { catalogueTables } from '../tables/queries.js';
 import { api, readBody, type Schemas } from '#web/data/api.js';
-import { useRole } from '#web/data/session.js';
+import { useMay } from '#web/data/session.js';
 import { FieldProblems, FormField } from '#web/parts/form-field.js';
 import { Notice } from '#web/parts/notice.js';
 import { PageHeading } from '#web/parts/page-heading.js';
@@ -83,7 +83,7 @@ export function RecipeEditor({ first, published }: Props) {
 function Publish({ draft, isValid }: { draft: Draft; isValid: boolean }) {
   const client = useQueryClient();
   const navigate = useNavigate();
-  const isOperator = useRole('operator');
+  const isOperator = useMay('publishRecipe');
   const { mutate, data, error, isPending } = useMutation({
     mutationFn: () => readBody(api.POST('/v1/admin/recipes', { body: { recipe: { ...draft } } })),
     onSuccess: async ({ name, version }) => {

@@ -3,7 +3,7 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { count, formatCount } from '#analytics/words/numbers.js';
 import { stringifySearch } from '#web/data/search-params.js';
-import { useRole } from '#web/data/session.js';
+import { useMay } from '#web/data/session.js';
 import { Empty } from '#web/parts/empty.js';
 import { Notice } from '#web/parts/notice.js';
 import { PageHeading } from '#web/parts/page-heading.js';
@@ -19,7 +19,7 @@ const HINT = 'Words, or column:store_id, tag:mart, owner:ana, type:date';
 /** The tables of the catalogue: searched, and filtered by facets. */
 export function CataloguePage() {
   const search = useSearch({ from: '/catalogue' });
-  const isOperator = useRole('operator');
+  const isOperator = useMay('crawlTables');
   const { data, error, refetch, isPending } = useQuery(catalogueTables(search.search));
   const tables = data && filterTables(data.nodes, search);
   const isFiltered = stringifySearch(search) !== '';

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
-import { useRole } from '#web/data/session.js';
+import { useMay } from '#web/data/session.js';
 import { Notice } from '#web/parts/notice.js';
 import { PageHeading } from '#web/parts/page-heading.js';
 import { PageTitle } from '#web/parts/page-title.js';
@@ -26,7 +26,7 @@ const route = getRouteApi('/catalogue/$address');
 export function TablePage() {
   const { address } = route.useParams();
   const { job } = route.useSearch();
-  const mayChange = useRole('operator');
+  const mayChange = useMay('profileTable');
   const { data: table, error, refetch } = useQuery(catalogueTable(address));
   const profile = useQuery(profileQuery(address, job));
   return (
