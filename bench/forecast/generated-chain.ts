@@ -1,7 +1,7 @@
-import { addDays, findEasterSunday } from '#calendar/holiday.js';
+import { addDays, findEasterSunday, isInWeek } from '#calendar/holiday.js';
 import type { Country } from '#calendar/countries.js';
 import { type Panel, PanelBuilder, type Series } from '#forecast/panel.js';
-import { isoWeeks } from '#forecast/week-calendar.js';
+import { countDays as countDayNumber, isoWeeks } from '#forecast/week-calendar.js';
 import { createRandom, drawNormal, type Random } from '#sample/random.js';
 import { countDays, dailyProfile, isInRange } from './daily-profile.js';
 
@@ -53,6 +53,8 @@ interface Kind {
   arrives?(cell: Cell): boolean;
   /** Changes a row of history. */
   corrupt?(cell: Cell, sales: number): number;
+  /** Whether the files flag a week of history or to come as a holiday. */
+  isFlagged?(week: string): boolean;
   /** What a store spends on promotions in a week of history or to come. */
   promotion?(store: number, t: number): number;
   isEvaluated?(series: Series): boolean;
@@ -147,6 +149,7 @@ const KINDS = {
     isEvaluated: ({ department }) => department === 3,
   }),
   'holidays of Germany in a chain whose weeks end on any weekday': (random) => planHolidays(random),
+  'a fair that only the files flag': (random) => planFairs(random),
   'promotions of stores': (random) => planPromotions(random, STORES),
   'promotions of the chain': (random) => planPromotions(random, [ALL_STORES]),
   constant: () => ({ expected: ({ base }) => base, draw: (expected) => expected }),
@@ -188,6 +191,20 @@ function planHolidays(random: Random): Kind {
     country: 'DE',
     expected: ({ week, usual }) => usual * (1 + computeEffect(week)),
     isEvaluatedWeek: (week) => computeEffect(week) !== 0,
+  };
+}
+
+/** Plans two fairs a year, each in another week than in the years before, which sell 40 % more. */
+function planFairs(random: Random): Kind {
+  const fairs = Array.from({ length: 2022 - 2010 }, (_, year) => [
+    addDays(`${2010 + year}-05-20`, Math.floor(90 * random())),
+    addDays(`${2010 + year}-09-20`, Math.floor(40 * random())),
+  ]).flat();
+  const isFlagged = (week: string) => fairs.some((day) => isInWeek(day, week));
+  return {
+    expected: ({ week, usual }) => (isFlagged(week) ? 1.4 * usual : usual),
+    isFlagged,
+    isEvaluatedWeek: isFlagged,
   };
 }
 
@@ -252,6 +269,9 @@ export function generateChain(name: ChainKind, number: number): GeneratedChain {
       const amount = kind.promotion?.(store, t);
       if (amount !== undefined) builder.addPromotion({ store, week, amount });
     }
+  }
+  for (const week of weeks) {
+    if (kind.isFlagged?.(week)) builder.addHoliday(countDayNumber(week));
   }
   const panel = builder.build();
   const rows = panel.series.map(({ store, department }) =>

@@ -97,8 +97,8 @@ const MARTS = `
     SELECT mart, 1, 'weekly-sales', 'all', 'by hand', 1, 0, 'none/'
     FROM unnest(ARRAY['store_week', 'department_week', 'store_department_week', 'store_week_coverage',
       'store_department_quarter', 'department_type_week',
-      'fuel_price_week', 'markdown_week', 'store_department_unemployment', 'calendar_week', 'plan_store_department_week',
-      'plan_department_week', 'plan_store_week', 'plan_version', 'store_profile', 'department_profile']) mart;
+      'fuel_price_week', 'markdown_week', 'holiday_week', 'store_department_unemployment', 'calendar_week',
+      'plan_store_department_week', 'plan_department_week', 'plan_store_week', 'plan_version', 'store_profile', 'department_profile']) mart;
   INSERT INTO ops.snapshot_chunks SELECT 1, relation, 1 FROM ops.chunks;
   INSERT INTO mart.store_department_week_chunks SELECT 1, dept, store, date, sales FROM sales;
   INSERT INTO mart.department_week_chunks
@@ -173,6 +173,11 @@ const MARTS = `
     SELECT 1, date, store,
       coalesce(m1, 0) + coalesce(m2, 0) + coalesce(m3, 0) + coalesce(m4, 0) + coalesce(m5, 0)
     FROM features WHERE num_nonnulls(m1, m2, m3, m4, m5) > 0;
+  INSERT INTO mart.holiday_week_chunks
+    SELECT DISTINCT 1, date, CASE extract(month FROM date)
+      WHEN 2 THEN 'Super Bowl' WHEN 9 THEN 'Labor Day'
+      WHEN 11 THEN 'Thanksgiving' WHEN 12 THEN 'Christmas' ELSE 'Other holiday' END
+    FROM features WHERE holiday;
   INSERT INTO mart.fuel_price_week_chunks
     SELECT 1, f.date, f.store, f.fuel,
       EXISTS (SELECT FROM mart.store_week_chunks w WHERE w.store = f.store AND w.week_date = f.date)

@@ -12,6 +12,7 @@ const MARTS = {
   store_department_week: 'department, store, week_date',
   fuel_price_week: 'week_date, store',
   markdown_week: 'week_date, store',
+  holiday_week: 'week_date',
 };
 
 type Files = Record<string, string>;

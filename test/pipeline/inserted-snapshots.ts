@@ -22,6 +22,7 @@ const MARTS = [
   'department_type_week',
   'fuel_price_week',
   'markdown_week',
+  'holiday_week',
   'calendar_week',
   'plan_store_department_week',
   'plan_department_week',

@@ -78,6 +78,7 @@ describe('files that repeat existing rows', () => {
       'department_type_week 2011',
       'department_week 2011',
       'fuel_price_week 2011',
+      'holiday_week all',
       'integrated_sales 2011-01',
       'markdown_week 2011',
       'plan_department_week all',

@@ -7,6 +7,7 @@ const MARTS = [
   'store_department_unemployment',
   'fuel_price_week',
   'markdown_week',
+  'holiday_week',
   'store_week_coverage',
   'calendar_week',
   'store_profile',

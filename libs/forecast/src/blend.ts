@@ -8,7 +8,7 @@ import { addComponent, type ComponentForecast, SEASON } from './component-foreca
 import { dateShift } from './date-shift.js';
 import { growthFactors, growthForecast, lastColumns, sumYears } from './growth.js';
 import { DEFAULT_COUNTRY } from '#calendar/countries.js';
-import { computeDayFactors } from './holiday-days.js';
+import { computeDayFactors, listFlaggedWeeks } from './holiday-days.js';
 import { computeHolidayFactors, hasProfile } from './holiday-profile.js';
 import { lowRank } from './low-rank.js';
 import type { DepartmentRange, Panel } from './panel.js';
@@ -45,7 +45,16 @@ export function blend(panel: Panel, horizon: number): Blend {
   const { country = DEFAULT_COUNTRY, departments } = panel;
   const dates = isoWeeks(panel.weeks[0]!, weeks + horizon);
   const facts = dates.map((week) => weekFacts(week, country));
-  const ofDays = computeDayFactors(country, dates, facts, departments, panel.values, weeks);
+  const flagged = listFlaggedWeeks(panel);
+  const ofDays = computeDayFactors(
+    country,
+    dates,
+    facts,
+    departments,
+    panel.values,
+    weeks,
+    flagged,
+  );
   if (ofDays) {
     const usual = { ...panel, values: removeHoliday(panel, ofDays, facts.length) };
     return addHoliday(blendAroundChristmas(usual, horizon, facts), departments, ofDays, weeks);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { computeDayFactors } from './holiday-days.js';
+import { computeDayFactors, listFlaggedWeeks } from './holiday-days.js';
 import { isoWeeks, weekFacts } from './week-calendar.js';
 
 const WEEKS = 156;
@@ -30,5 +30,39 @@ describe('the factors of single holidays', () => {
   it('do not exist in a country without them', () => {
     const sales = new Float64Array(WEEKS).fill(70);
     expect(computeDayFactors('US', dates, facts, whole, sales, WEEKS)).toBeUndefined();
+  });
+});
+
+describe('the factors of flagged weeks', () => {
+  /** A fair of the town: it moves by weeks. */
+  const fairs = ['2014-06-21', '2014-11-01', '2015-07-18', '2016-06-04', '2017-07-08'];
+  const factorsOf = (flagged: string[]) => {
+    const sales = Float64Array.from({ length: WEEKS }, (_, t) =>
+      fairs.includes(dates[t]!) ? 130 : 100,
+    );
+    return computeDayFactors('US', dates, facts, whole, sales, WEEKS, flagged);
+  };
+
+  it('are what earlier ones sold, less a share because they are few', () => {
+    // Four weeks of history show 30 % more: 4 × 0.3 / (4 + 0.1).
+    const factors = factorsOf(fairs)!;
+    for (const [t, week] of dates.entries())
+      expect(factors[t]).toBeCloseTo(fairs.includes(week) ? 1 + 1.2 / 4.1 : 1, 9);
+  });
+
+  it('do not exist before history has one', () => {
+    expect(factorsOf(['2017-07-08'])).toBeUndefined();
+  });
+
+  it('leave out weeks whose holiday the country declares, and those around Christmas and Easter', () => {
+    // Super Bowl, Easter, Labor Day, Thanksgiving, Christmas, and a fair in the second week of June.
+    const flagged = '2014-02-08 2014-04-26 2014-06-14 2014-09-06 2014-11-29 2014-12-27'.split(' ');
+    expect(listFlaggedWeeks({ flagged })).toEqual(['2014-06-14']);
+    // Labor Day and Super Bowl are no holidays of Germany, Whit Monday is.
+    expect(listFlaggedWeeks({ flagged, country: 'DE' })).toEqual([
+      '2014-02-08',
+      '2014-09-06',
+      '2014-11-29',
+    ]);
   });
 });

@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
+import { addDays } from '#calendar/holiday.js';
+import { listFlaggedWeeks } from './holiday-days.js';
 import { LEVELS } from './level-members.js';
 import { type Panel, panelBefore, markObservedSeries } from './panel.js';
 import { treatedBlend } from './treated-blend.js';
 
 /** Changes whenever the same history may give other forecasts or intervals. */
-export const METHOD = 'blend-16';
+export const METHOD = 'blend-17';
 /** Weeks of history that a forecast uses: three years, so that each week of the season comes thrice. */
 export const MOST_HISTORY = 156;
 /** The back-test starts after this many weeks, and repeats every four: at most two years of origins. */
@@ -157,10 +159,16 @@ export function historyDigest(
   const seen = markObservedSeries(panel, weeks);
   const series = panel.series.filter((_, s) => seen[s] === 1);
   const names = series.map(({ store, department }) => `${department}/${store}`);
-  const history = digests.slice(Math.max(0, weeks - MOST_HISTORY), weeks);
+  const start = Math.max(0, weeks - MOST_HISTORY);
+  const history = digests.slice(start, weeks);
+  const last = panel.weeks[weeks - 1]!;
+  const end = addDays(last, 7 * horizon);
+  const flagged = listFlaggedWeeks(panel).filter(
+    (week) => week >= panel.weeks[start]! && week <= end,
+  );
   return createHash('sha256')
     .update(
-      [METHOD, horizon, panel.country, panel.weeks[weeks - 1], history.length, names.join()].join(
+      [METHOD, horizon, panel.country, last, history.length, names.join(), flagged.join()].join(
         ' ',
       ),
     )

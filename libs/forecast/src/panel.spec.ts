@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { panelBefore, PanelBuilder } from './panel.js';
+import { countDays } from './week-calendar.js';
 
 const builder = new PanelBuilder();
 builder.add({ store: 2, department: 7, week: '2012-03-09', sales: 5, isHoliday: false });
@@ -7,6 +8,9 @@ builder.add({ store: 2, department: 7, week: '2012-02-24', sales: 3, isHoliday: 
 builder.add({ store: 1, department: 7, week: '2012-02-24', sales: -1, isHoliday: false });
 builder.add({ store: 1, department: 7, week: '2012-02-24', sales: 4, isHoliday: false });
 builder.add({ store: 9, department: 1, week: '2012-03-09', sales: 8, isHoliday: false });
+// A coming week, and one on another weekday.
+builder.addHoliday(countDays('2012-04-06'));
+builder.addHoliday(countDays('2012-04-07'));
 const panel = builder.build();
 
 describe('PanelBuilder', () => {
@@ -25,6 +29,7 @@ describe('PanelBuilder', () => {
       ],
       values: Float64Array.of(0, 0, 8, 4, 0, 0, 3, 0, 5),
       present: Uint8Array.of(0, 0, 1, 1, 0, 0, 1, 0, 1),
+      flagged: ['2012-02-24', '2012-04-06'],
     });
   });
 
@@ -90,6 +95,7 @@ describe('panelBefore', () => {
       departments: [{ department: 7, from: 0, to: 2 }],
       values: Float64Array.of(4, 0, 3, 0),
       present: Uint8Array.of(1, 0, 1, 0),
+      flagged: ['2012-02-24', '2012-04-06'],
     });
   });
 

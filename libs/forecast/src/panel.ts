@@ -46,6 +46,8 @@ export interface Panel {
   readonly present: Uint8Array;
   /** Of past and coming weeks. A store's week without one has none; after the last one, none is planned yet. */
   readonly promotions?: readonly Promotion[];
+  /** ISO dates of weeks that the files flag as holidays, past and coming ones. */
+  readonly flagged?: readonly string[];
   /** Whose holidays count; the United States if left out. */
   readonly country?: Country;
 }
@@ -84,6 +86,11 @@ export class PanelBuilder {
     };
   }
 
+  /** Adds a week that the files flag as a holiday. @param day its last day, see `countDays` */
+  addHoliday(day: number): void {
+    this.holidays.add(day);
+  }
+
   addPromotion(promotion: Promotion): void {
     this.promotions.push(promotion);
   }
@@ -117,8 +124,22 @@ export class PanelBuilder {
     const series = entries.map((entry) => entry.series);
     const departments = findRanges(series);
     const promotions = this.promotions.length > 0 ? { promotions: this.promotions } : {};
+    const flagged = [...this.holidays]
+      .filter(isMain)
+      .sort((a, b) => a - b)
+      .map(formatDay);
     const country = this.country ? { country: this.country } : {};
-    return { weeks, holidays, series, departments, values, present, ...promotions, ...country };
+    return {
+      weeks,
+      holidays,
+      series,
+      departments,
+      values,
+      present,
+      flagged,
+      ...promotions,
+      ...country,
+    };
   }
 
   private findSeries(store: number, department: number): SeriesRows {

@@ -8,6 +8,7 @@ const TABLES = {
   'mart.store_department_week': 'department, store, week_date',
   'mart.fuel_price_week': 'week_date, store',
   'mart.markdown_week': 'week_date, store',
+  'mart.holiday_week': 'week_date',
   'mart.store_week_coverage': 'store, week_date',
   'mart.calendar_week': 'week_date',
   'mart.plan_store_department_week': 'version, store, department, week_date',

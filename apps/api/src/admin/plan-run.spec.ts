@@ -79,6 +79,7 @@ describe('GET /v1/admin/flows/plan', () => {
             'department_type_week',
             'fuel_price_week',
             'markdown_week',
+            'holiday_week',
             'calendar_week',
             'plan_store_department_week',
             'plan_department_week',

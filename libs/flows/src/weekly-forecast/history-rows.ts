@@ -12,7 +12,8 @@ const [COMMA, POINT, MINUS, ZERO, TRUE] = [44, 46, 45, 48, 116];
 export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): void {
   for (const [store, department, weeks] of rows) {
     if (!weeks) continue;
-    if (department === null) addPromotions(builder, Number(store), weeks);
+    if (store === null) addHolidays(builder, weeks);
+    else if (department === null) addPromotions(builder, Number(store), weeks);
     else addWeeks(builder.openSeries(Number(store), Number(department)), weeks);
   }
 }
@@ -21,6 +22,11 @@ export function addHistory(builder: PanelBuilder, rows: readonly HistoryRow[]): 
 function addPromotions(builder: PanelBuilder, store: number, weeks: string): void {
   for (const [, day, amount] of weeks.matchAll(/([^,]+),([^,]+)/g))
     builder.addPromotion({ store, week: formatDay(Number(day)), amount: Number(amount) });
+}
+
+/** @param weeks 'day,true', with commas between weeks too */
+function addHolidays(builder: PanelBuilder, weeks: string): void {
+  for (const [day] of weeks.matchAll(/-?\d+/g)) builder.addHoliday(Number(day));
 }
 
 /** @param weeks 'day,sales,holiday', with commas between weeks too; sales have two digits behind the point */

@@ -1,5 +1,6 @@
 -- The history, a row a series, because a row a week takes twice as long to read. Its weeks are 'day,sales,holiday', with
--- commas between them too; days are counted from 1 January 1970. MarkDowns have no holiday: 'day,amount'.
+-- commas between them too; days are counted from 1 January 1970. MarkDowns have no holiday: 'day,amount';
+-- flagged holidays have no sales: 'day,true'.
 SELECT
   store,
   department,

@@ -61,6 +61,24 @@ describe('the forecast of a history', () => {
     expect(threads).toBe(0);
   });
 
+  it('expects in a coming week with a flag what earlier flagged weeks sold', async () => {
+    const fairs = [30, 70];
+    const day = (week: number) => 14_645 + 7 * week;
+    const sales = Array.from(
+      { length: 104 },
+      (_, week) => `${day(week)},${fairs.includes(week) ? 150 : 100}.00,f`,
+    );
+    const flags = [...fairs, 107].map((week) => `${day(week)},true`);
+    const found = await lines([
+      ['1', '1', sales.join(',')],
+      [null, null, flags.join(',')],
+    ]);
+    const weeks = found['forecast_store_department_week'];
+    const means = weeks?.map((line) => Math.round(Number(line.split(',')[4])));
+    // Two weeks show 50 % more: 100 × (1 + 2 × 0.5 / (2 + 0.1)).
+    expect(means).toEqual([100, 100, 100, 148]);
+  });
+
   it('is computed in a thread from all batches when two rows together have 60 weeks', async () => {
     const found = await lines([row(1, 0, 59)], [row(2, 30, 30)], [row(3, 59, 1)]);
     expect(threads).toBeGreaterThan(0);

@@ -14,7 +14,7 @@ import { createThreadMethod } from './thread-method.js';
 const file = (name: string) => new URL(name, import.meta.url);
 
 /** Version of the method in libs/forecast, which only the thread loads: commands must start fast. */
-export const METHOD = 'blend-16';
+export const METHOD = 'blend-17';
 
 /** Coverage of the intervals whose ends are the quantiles of the tables. */
 const LEVELS = [0.5, 0.8, 0.95];
@@ -43,7 +43,13 @@ export const weeklyForecast = defineFlow({
     upstream: weeklySales,
     history: file('history.sql'),
     sql: file('history_series.sql'),
-    reads: ['store_department_week', 'store_week', 'store_week_coverage', 'markdown_week'],
+    reads: [
+      'store_department_week',
+      'store_week',
+      'store_week_coverage',
+      'markdown_week',
+      'holiday_week',
+    ],
     tables: {
       forecast_store_department_week: forecastStoreDepartmentWeek,
       forecast_total_week: forecastTotalWeek,

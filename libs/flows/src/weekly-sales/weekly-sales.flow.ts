@@ -4,6 +4,7 @@ import { storeDrop } from './alerts/store-drop.js';
 import { coreSales, coreStores } from './core.js';
 import { calendarParameters } from './fiscal-weeks.js';
 import { holidaysSql } from './holidays.js';
+import { holidayWeek } from './marts/holiday-week.js';
 import { calendarWeek } from './marts/calendar-week.js';
 import { departmentProfile } from './marts/department-profile.js';
 import { departmentTypeWeek } from './marts/department-type-week.js';
@@ -98,6 +99,7 @@ export const weeklySales = defineFlow({
     department_type_week: departmentTypeWeek,
     fuel_price_week: fuelPriceWeek,
     markdown_week: markdownWeek,
+    holiday_week: holidayWeek,
     calendar_week: calendarWeek,
     plan_store_department_week: planStoreDepartmentWeek,
     plan_department_week: planDepartmentWeek,
