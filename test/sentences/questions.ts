@@ -151,6 +151,7 @@ function orderPeriod({ from, to, ...asked }: Values): Values {
 /** Arguments that are no scope, period or threshold: where they change nothing, two questions have one sentence. */
 const MODES = new Set([
   'maxRank',
+  'calendar',
   'onlyBest',
   'together',
   'by',
@@ -173,13 +174,17 @@ function truncateDate({ name, flow }: AnswerDefinition, date: string): string {
   return isByMonth ? `${date.slice(0, 7)}-01` : date;
 }
 
-/** Returns the arguments that decide an answer, without those that equal their defaults, and months and years by their first days. */
+/**
+ * Returns the arguments that decide an answer, without those that equal their defaults, and months and years of the calendar by
+ * their first days.
+ */
 export function normalizeArguments(definition: AnswerDefinition, asked: Values): Values {
+  const isFiscal = asked['calendar'] === 'FISCAL';
   const values = listArguments(definition.args).flatMap(
     ({ name, ...argument }): [string, Value][] => {
       const value = asked[name];
       if (PAGING.has(name) || value === undefined || value === argument.default) return [];
-      const isDate = name === 'from' || name === 'to';
+      const isDate = !isFiscal && (name === 'from' || name === 'to');
       return [[name, isDate ? truncateDate(definition, String(value)) : value]];
     },
   );
@@ -190,7 +195,7 @@ export function normalizeArguments(definition: AnswerDefinition, asked: Values):
   // One year is one period, whichever arguments select it.
   const { from, to, year, ...rest } = normal;
   const isOneYear =
-    definition.name === 'yearlyStorePerformance' && from !== undefined && from === to;
+    !isFiscal && definition.name === 'yearlyStorePerformance' && from !== undefined && from === to;
   return isOneYear && year === undefined
     ? { year: Number(String(from).slice(0, 4)), ...rest }
     : normal;

@@ -1,8 +1,8 @@
 import { formatAverageDollars, formatChange, formatDollars, formatRatio } from './exact.js';
 import { groupBy, createRanker, sortBy, sumCents } from './grouping.js';
 import type { Rows, StoreType } from './read-rows.js';
-import { type StoreWeek, buildStoreWeeks, createEarlierWeekFinder } from './store-weeks.js';
-import { parseYear } from './week-dates.js';
+import { type StoreWeek, buildStoreWeeks } from './store-weeks.js';
+import { addDays, parseYear } from './week-dates.js';
 
 interface StoreYear {
   year: number;
@@ -19,9 +19,12 @@ interface StoreYear {
   /** Of the stores of the same type in the year. */
   typeMedianWeeklyAverage: number;
   typeMedianSalesPerSize: number;
-  /** Growth over the weeks that the store also had 364 days earlier. */
+  /** Growth over the weeks that the store also had a year earlier. */
   likeForLikeGrowth: number | null;
   likeForLikeWeeks: number;
+  /** First and last of these weeks a year earlier. */
+  firstComparedWeek: string | null;
+  lastComparedWeek: string | null;
 }
 
 interface ChainYear {
@@ -35,6 +38,9 @@ interface ChainYear {
   worstTotal: number;
   likeForLikeGrowth: number | null;
   likeForLikeWeeks: number;
+  /** First and last of these weeks a year earlier. */
+  firstComparedWeek: string | null;
+  lastComparedWeek: string | null;
 }
 
 interface YearlyStorePerformance {
@@ -45,11 +51,23 @@ interface YearlyStorePerformance {
 
 type Earlier = (week: StoreWeek) => StoreWeek | undefined;
 
+/** The year of a week, and the week a year earlier; undefined without one. */
+interface YearCalendar {
+  findYear(week: string): number;
+  goBack(week: string): string | undefined;
+}
+
+const gregorian: YearCalendar = { findYear: parseYear, goBack: (week) => addDays(week, -364) };
+
 /** Every store in every year, and the chain in every year. */
-export function computeYearlyStorePerformance(rows: Rows): YearlyStorePerformance {
+export function computeYearlyStorePerformance(
+  rows: Rows,
+  { findYear, goBack }: YearCalendar = gregorian,
+): YearlyStorePerformance {
   const weeks = buildStoreWeeks(rows);
-  const earlier = createEarlierWeekFinder(weeks);
-  const years = [...groupBy(weeks, ({ week }) => parseYear(week))];
+  const byKey = new Map(weeks.map((each) => [`${each.store} ${each.week}`, each]));
+  const earlier: Earlier = ({ store, week }) => byKey.get(`${store} ${goBack(week)}`);
+  const years = [...groupBy(weeks, ({ week }) => findYear(week))];
   const sizes = new Map(rows.stores.map(({ store, size }) => [store, size]));
   const stores = years.flatMap(([year, group]) => computeStoreYears(year, group, earlier, sizes));
   return {
@@ -157,9 +175,13 @@ function sumByStore(weeks: readonly StoreWeek[]): Map<number, bigint> {
 
 function computeLikeForLike(weeks: readonly StoreWeek[], earlier: Earlier) {
   const matched = weeks.filter((week) => earlier(week));
-  const before = sumCents(matched.map((week) => earlier(week)!));
+  const compared = matched.map((week) => earlier(week)!);
+  const before = sumCents(compared);
+  const dates = compared.map(({ week }) => week).sort();
   return {
     likeForLikeGrowth: matched.length === 0 ? null : formatChange(sumCents(matched), before),
     likeForLikeWeeks: new Set(matched.map(({ week }) => week)).size,
+    firstComparedWeek: dates[0] ?? null,
+    lastComparedWeek: dates.at(-1) ?? null,
   };
 }

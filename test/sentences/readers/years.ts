@@ -17,22 +17,29 @@ import {
   parseScope,
   SCOPE,
   selectSales,
+  parseWeekPeriod,
   sumByStore,
+  WEEK_PERIOD,
   YEAR_PERIOD,
 } from './weeks.js';
 
 const SOLD = '(?: of department (?<department>\\d+))?';
 const YEAR = 'in (?<year>\\d{4})(?<open> so far)?';
-const PLACE = `(?<place>, the (?<which>only|last complete|last) (?<leap>leap )?year with sales(?<period>${YEAR_PERIOD}))?`;
-const DATE = '\\d{1,2} [A-Z][a-z]+';
+/** The period of a question; of fiscal years it has days. */
+const PERIOD = `(?<period>${YEAR_PERIOD}|(?: in \\d{4})?${WEEK_PERIOD})`;
+const PLACE = `(?<place>, the (?<which>only|last complete|last) (?<leap>leap )?year with sales${PERIOD})?`;
+/** A date within a fiscal year has its calendar year. */
+const DATE = '\\d{1,2} [A-Z][a-z]+(?: \\d{4})?';
 const WEEKS = `over (?<weeks>${NUMBER}) weeks?(?:, (?:(?<first>${DATE}) to (?<last>${DATE})|that of (?<only>${DATE})))?`;
 const DELIVERED = `(?:(?<delivered>${NUMBER}) of (?<expected>${NUMBER}) stores delivered the week of (?<late>${DAY})|(?<single>not all sales) of the week of (?<late2>${DAY}) are delivered)`;
-const LATER = `(?:; so far, ${DELIVERED}|; (?<nextYear>\\d{4}) has sales up to (?<upTo>${DATE}) so far)?`;
-const GROWN = `(?:\\. Like for like, (?<who>[a-z0-9 A-C]+) (?<side>grew|shrank) by (?<growth>${PERCENT}) in (?<growthYear>\\d{4}))?`;
+const LATER = `(?:; so far, ${DELIVERED}|; (?:(?<nextYear>\\d{4})|(?<laterYear>a later year)) has sales up to (?<upTo>${DATE}) so far)?`;
+/** The weeks that a fiscal year is compared with. */
+const COMPARED = `(?:, compared with the (?<comparedWeeks>${NUMBER}) weeks? from (?<firstCompared>${DAY}) to (?<lastCompared>${DAY})(?:, which compare with (?<ownWeeks>${NUMBER}) of its weeks)?)?`;
+const GROWN = `(?:\\. Like for like, (?<who>[a-z0-9 A-C]+) (?<side>grew|shrank) by (?<growth>${PERCENT}) in (?<growthYear>\\d{4})${COMPARED})?`;
 const NAMES = '(?:[Ss]tores? [\\d, and]+)';
 
 const PATTERNS = [
-  `(?<absent>The data has no (?:sales${SCOPE}(?: in a leap year|(?<period>${YEAR_PERIOD}))|leap year))`,
+  `(?<absent>The data has no (?:sales${SCOPE}(?: in a leap year|${PERIOD})|leap year))`,
   `No week ${YEAR}${PLACE},? is complete, so no sales${SCOPE} are compared yet(?:: ${DELIVERED})?`,
   `Store (?<store>\\d+)(?: of type (?<type>[ABC]))? sold (?<total>${NUMBER})${SOLD} ${YEAR}${PLACE},? ${WEEKS}(?:, rank (?<rank>${NUMBER}) of (?<ranked>${NUMBER}) stores)?${LATER}${GROWN}`,
   `Store (?<alone>\\d+), the only (?:type (?<type>[ABC]) )?store with sales, sold (?<total>${NUMBER})${SOLD} ${YEAR}${PLACE},? ${WEEKS}${LATER}${GROWN}`,
@@ -46,6 +53,14 @@ const earlier = (week: string) =>
   new Date(Date.parse(week) - 364 * 86_400_000).toISOString().slice(0, 10);
 const longDate = (week: string) =>
   new Date(week).toLocaleString('en-GB', { day: 'numeric', month: 'long', timeZone: 'UTC' });
+
+/** Returns a sentence about a fiscal year with its name in the Gregorian calendar, which the chain has. */
+const nameFiscalYear = (sentence: string) =>
+  sentence
+    .replaceAll(/fiscal year (\d{4}) of the Gregorian calendar/g, '$1')
+    .replaceAll(/fiscal year (\d{4})/g, '$1');
+
+const formatDay = (week: string) => `${longDate(week)} ${week.slice(0, 4)}`;
 
 /** Parses the period of a question by years. @throws Error for other words */
 function parseYearPeriod(text: string): Values {
@@ -63,12 +78,18 @@ function parseYearPeriod(text: string): Values {
   });
 }
 
+/** Parses the period of a question by fiscal years, whose ends are days. @throws Error for other words */
+function parseFiscalPeriod(text: string): Values {
+  const [, year, rest = ''] = /^(?: in (\d{4})(?!\d))?(.*)$/.exec(text) ?? [];
+  return dropMissing({ ...parseWeekPeriod(rest), year: parseNumber(year) });
+}
+
 const isInYears = (week: string, { year, from, to }: Values) =>
   (year === undefined || Number(week.slice(0, 4)) === year) &&
   (from === undefined || week.slice(0, 4) >= String(from).slice(0, 4)) &&
   (to === undefined || week.slice(0, 4) <= String(to).slice(0, 4));
 
-/** Returns the growth of stores over complete weeks with complete ones 364 days earlier; undefined without any. */
+/** Returns the growth of stores over complete weeks with complete ones 364 days earlier, and these; undefined without any. */
 function computeGrowth(rows: readonly Sale[], all: readonly Sale[], chain: Chain) {
   const toKey = (store: number, week: string) => `${store} ${week}`;
   const totals = new Map<string, number>();
@@ -80,12 +101,13 @@ function computeGrowth(rows: readonly Sale[], all: readonly Sale[], chain: Chain
     const before = totals.get(toKey(Number(store), earlier(week)));
     return before === undefined || !isWeekComplete(chain, earlier(week), {})
       ? []
-      : [{ now: totals.get(key)!, before }];
+      : [{ week: earlier(week), now: totals.get(key)!, before }];
   });
   const before = sum(pairs.map((pair) => pair.before));
+  const weeks = [...new Set(pairs.map(({ week }) => week))].sort();
   return before === 0
     ? undefined
-    : (sum(pairs.map((pair) => pair.now)) - before) / Math.abs(before);
+    : { growth: (sum(pairs.map((pair) => pair.now)) - before) / Math.abs(before), weeks };
 }
 
 const formatStores = (stores: readonly number[]) =>
@@ -94,7 +116,9 @@ const formatStores = (stores: readonly number[]) =>
 /** Returns the reader of an answer about years. @param isLeapOnly whether it asks leap years only */
 const createReader =
   (isLeapOnly: boolean): Reader =>
-  (sentence, chain) => {
+  (written, chain, asked) => {
+    const isFiscal = asked['calendar'] === 'FISCAL';
+    const sentence = isFiscal ? nameFiscalYear(written) : written;
     const groups =
       PATTERNS.map((pattern) => match(sentence, pattern)).find((found) => found) ??
       rejectSentence(sentence);
@@ -108,8 +132,9 @@ const createReader =
       }),
     });
     const isNamed = groups['absent'] !== undefined || groups['place'] !== undefined;
+    if (isFiscal && groups['absent'] === undefined && sentence === written) rejectSentence(written);
     const period = isNamed
-      ? parseYearPeriod(groups['period'] ?? '')
+      ? (isFiscal ? parseFiscalPeriod : parseYearPeriod)(groups['period'] ?? '')
       : { year: Number(groups['year']) };
     const all = selectSales(chain, { department: scope['department'] });
     const isAsked = ({ week }: Sale) =>
@@ -136,7 +161,9 @@ const createReader =
     const [first, second] = isLeapOnly ? [least, most] : [most, least];
     const ranked = [...sumByStore(compared)].map(([, total]) => total);
     const hasRank = hasFigures && scope['store'] !== undefined && ranked.length > 1;
-    const growth = isLeapOnly || !hasFigures ? undefined : computeGrowth(rows, all, chain);
+    const grown = isLeapOnly || !hasFigures ? undefined : computeGrowth(rows, all, chain);
+    const growth = grown?.growth;
+    const comparedWeeks = isFiscal ? grown?.weeks : undefined;
     const covered = (isLeapOnly ? all.filter(isAsked) : listed).map(({ week }) => week).sort();
     const partial = chain.weeks.findLast(
       (week) =>
@@ -152,6 +179,7 @@ const createReader =
         ? last
         : undefined;
     const isSpan = hasFigures && state !== 'COMPLETE';
+    const formatDate = isFiscal ? formatDay : longDate;
     const leapYears = new Set(covered.map((week) => week.slice(0, 4))).size;
     const which =
       isLeapOnly && leapYears === 1 ? 'only' : `last${state === 'COMPLETE' ? ' complete' : ''}`;
@@ -168,12 +196,12 @@ const createReader =
       {
         name: 'first week',
         text: groups['first'] ?? groups['only'],
-        value: isSpan ? longDate(weeks[0]!) : undefined,
+        value: isSpan ? formatDate(weeks[0]!) : undefined,
       },
       {
         name: 'last week',
         text: groups['last'] ?? groups['only'],
-        value: isSpan ? longDate(weeks.at(-1)!) : undefined,
+        value: isSpan ? formatDate(weeks.at(-1)!) : undefined,
       },
       {
         name: 'total',
@@ -236,10 +264,35 @@ const createReader =
         value: growth === undefined ? undefined : nameGrowing(scope),
       },
       ...listLater(groups, later, chain, scope),
-      { name: 'next year', text: groups['nextYear'], value: next?.slice(0, 4) },
-      { name: 'next year up to', text: groups['upTo'], value: next && longDate(next) },
+      {
+        name: 'next year',
+        text: groups['nextYear'] ?? (groups['laterYear'] && 'later'),
+        value: next && (isFiscal ? 'later' : next.slice(0, 4)),
+      },
+      { name: 'next year up to', text: groups['upTo'], value: next && formatDate(next) },
+      {
+        name: 'compared weeks',
+        text: groups['comparedWeeks'],
+        value: comparedWeeks?.length,
+      },
+      {
+        name: 'own weeks',
+        text: groups['ownWeeks'],
+        value: comparedWeeks?.length === weeks.length ? undefined : comparedWeeks?.length,
+      },
+      {
+        name: 'first compared week',
+        text: groups['firstCompared'] && parseDate(groups['firstCompared']),
+        value: comparedWeeks?.[0],
+      },
+      {
+        name: 'last compared week',
+        text: groups['lastCompared'] && parseDate(groups['lastCompared']),
+        value: comparedWeeks?.at(-1),
+      },
     ];
-    return { named: dropMissing({ ...period, ...scope }), figures };
+    const calendar = isFiscal ? 'FISCAL' : undefined;
+    return { named: dropMissing({ ...period, ...scope, calendar }), figures };
   };
 
 function nameGrowing({ department, store, storeType }: Values): string {

@@ -59,7 +59,7 @@ const charts: Readonly<Record<string, (state: string) => Element>> = {
         likeForLikeGrowth: null,
         state: index === 0 ? 'COMPLETE' : state,
       })) as never,
-      2012,
+      { year: 2012 },
       WIDTH,
     ),
 };

@@ -2099,7 +2099,11 @@ export interface components {
             best: components["schemas"]["StoreOfYear"][];
             bestTotal: number;
             /** Format: date */
+            firstComparedWeek: string | null;
+            /** Format: date */
             firstWeek: string;
+            /** Format: date */
+            lastComparedWeek: string | null;
             /** Format: date */
             lastWeek: string;
             likeForLikeGrowth: number | null;
@@ -2695,10 +2699,15 @@ export interface components {
             best: number[];
             bestTotal: number | null;
             /** Format: date */
+            firstComparedWeek: string | null;
+            /** Format: date */
             firstWeek: string | null;
+            /** Format: date */
+            lastComparedWeek: string | null;
             /** Format: date */
             lastWeek: string | null;
             likeForLikeGrowth: number | null;
+            likeForLikeWeeks: number;
             rank: number | null;
             rankedStores: number;
             /** @enum {string} */
@@ -3996,6 +4005,10 @@ export interface components {
         };
         StoreYear: {
             district: string | null;
+            /** Format: date */
+            firstComparedWeek: string | null;
+            /** Format: date */
+            lastComparedWeek: string | null;
             likeForLikeGrowth: number | null;
             likeForLikeWeeks: number;
             rank: number;
@@ -8836,6 +8849,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                calendar?: "GREGORIAN" | "FISCAL";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
@@ -8844,7 +8858,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "SIZE" | "SALES_PER_SIZE" | "RANK_BY_SALES_PER_SIZE" | "TYPE_MEDIAN_WEEKLY_AVERAGE" | "TYPE_MEDIAN_SALES_PER_SIZE" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "STORE_NAME" | "DISTRICT" | "RANK_IN_DISTRICT" | "STATE" | "GROWTH";
+                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "SIZE" | "SALES_PER_SIZE" | "RANK_BY_SALES_PER_SIZE" | "TYPE_MEDIAN_WEEKLY_AVERAGE" | "TYPE_MEDIAN_SALES_PER_SIZE" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "FIRST_COMPARED_WEEK" | "LAST_COMPARED_WEEK" | "STORE_NAME" | "DISTRICT" | "RANK_IN_DISTRICT" | "STATE" | "GROWTH";
                 part?: "nodes" | "years";
                 region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";

@@ -174,6 +174,8 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
           typeMedianSalesPerSize: _medianPerSize,
           storeName: _name,
           district: _district,
+          firstComparedWeek: _first,
+          lastComparedWeek: _last,
           rankInDistrict: _rankInDistrict,
           state: _state,
           total: totalSales,

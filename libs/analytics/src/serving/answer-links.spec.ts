@@ -70,3 +70,11 @@ it('keeps every argument of the own question at another level', () => {
     )[1],
   ).toEqual(['salesPrediction', { unemploymentAbove: 9, at: 10, by: 'STORE', department: 5 }]);
 });
+
+it('does not lead from a fiscal year to a calendar year of its number', () => {
+  const row = { year: 2012, store: 4 };
+  const answers = (asked: object) =>
+    follow('yearlyStorePerformance', row, asked, 'nodes').map(([answer]) => answer);
+  expect(answers({})).toEqual(['departmentPerformance', 'offerImpact', 'forecast']);
+  expect(answers({ calendar: 'FISCAL' })).toEqual(['forecast']);
+});

@@ -8,16 +8,17 @@ import {
   Output,
 } from '#serving/output.js';
 import { PeriodState } from './coverage.js';
+import { withYearWeeks } from './year-weeks.js';
 
-/** Its parameters: snapshot, department, year, from, to, store, store type. It returns one row, or none without sales. */
-export const leadingYearSql = sqlFile(import.meta.url, './leading_year.sql');
+/** Its parameters: snapshot, department, year, from, to, store, store type, calendar. It returns one row, or none without sales. */
+export const leadingYearSql = withYearWeeks(sqlFile(import.meta.url, './leading_year.sql'), '$8');
 
 @Output(
   'The last complete year of a question, or its last year if none is complete. Its figures are those of the weeks that ' +
     'all stores of the chain delivered, so that a part of a week changes none of them.',
 )
 export class LeadingYear {
-  @IntOutput('Calendar year of the week dates.')
+  @IntOutput('Year of the week dates.')
   year!: number;
 
   @EnumOutput(PeriodState, 'Whether all stores of the chain delivered all weeks of the year.')
@@ -61,8 +62,17 @@ export class LeadingYear {
   @DecimalOutput(
     6,
     'Growth of the selected stores over the previous year, as a ratio, only for complete store-weeks with complete ones ' +
-      '364 days earlier; null without such weeks.',
+      'a year earlier; null without such weeks.',
     { nullable: true },
   )
   likeForLikeGrowth!: number | null;
+
+  @IntOutput('Number of distinct weeks in like-for-like growth.')
+  likeForLikeWeeks!: number;
+
+  @DateOutput('First of these weeks a year earlier; null without one.', { nullable: true })
+  firstComparedWeek!: string | null;
+
+  @DateOutput('Last of these weeks a year earlier; null without one.', { nullable: true })
+  lastComparedWeek!: string | null;
 }

@@ -1,15 +1,7 @@
 -- The last complete year of a question, or its last year if none is complete, over the weeks that all stores of the chain
--- delivered. Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to. Which stores are
--- compared: $6 store, $7 store type; a rank is over all stores.
-WITH bounds AS (
-  SELECT
-    min(week_date) AS first_week,
-    max(week_date) AS last_week,
-    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
-  FROM mart.store_week
-  WHERE snapshot_id = $1
-),
-partial_weeks AS (
+-- delivered. Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which
+-- stores are compared: $6 store, $7 store type; a rank is over all stores.
+WITH partial_weeks AS (
   SELECT DISTINCT week_date
   FROM mart.store_week_coverage
   WHERE snapshot_id = $1 AND NOT is_complete
@@ -27,35 +19,35 @@ sales AS (
 judged AS (
   SELECT
     sales.*,
-    extract(year FROM week_date)::integer AS year,
+    year,
+    first_day,
+    last_day,
+    compared_date,
     p.week_date IS NULL AS is_complete,
     ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7) AS is_selected
   FROM sales
+  JOIN year_weeks USING (week_date)
   LEFT JOIN partial_weeks p USING (week_date)
 ),
 years AS (
-  SELECT
-    year,
-    make_date(year, 1, 1) AS first_day,
-    make_date(year, 12, 31) AS last_day
+  SELECT DISTINCT year
   FROM judged
   WHERE is_selected
     AND ($3::integer IS NULL OR year = $3)
-    AND ($4::date IS NULL OR year >= extract(year FROM $4::date))
-    AND ($5::date IS NULL OR year <= extract(year FROM $5::date))
-  GROUP BY year
+    AND ($4::date IS NULL OR last_day >= $4)
+    AND ($5::date IS NULL OR first_day <= $5)
 ),
 states AS (
   SELECT
     year,
     CASE
-      WHEN last_day - (extract(isodow FROM last_day)::integer - weekday + 7) % 7 > last_week THEN 'OPEN'
-      WHEN first_day + (weekday - extract(isodow FROM first_day)::integer + 7) % 7 < first_week
-        OR year IN (SELECT extract(year FROM week_date) FROM partial_weeks) THEN 'PARTIAL'
+      WHEN bool_or(is_open) THEN 'OPEN'
+      WHEN bool_or(is_cut OR week_date IN (SELECT week_date FROM partial_weeks)) THEN 'PARTIAL'
       ELSE 'COMPLETE'
     END AS state
   FROM years
-  CROSS JOIN bounds
+  JOIN year_weeks USING (year)
+  GROUP BY year
 ),
 chosen AS (
   SELECT *
@@ -100,9 +92,14 @@ span AS (
   WHERE is_selected
 ),
 growth AS (
-  SELECT sum(week.weekly_sales) AS matched, sum(earlier.weekly_sales) AS earlier
+  SELECT
+    sum(week.weekly_sales) AS matched,
+    sum(earlier.weekly_sales) AS earlier,
+    count(DISTINCT earlier.week_date) AS compared_weeks,
+    min(earlier.week_date) AS first_compared,
+    max(earlier.week_date) AS last_compared
   FROM weeks week
-  JOIN judged earlier ON earlier.store = week.store AND earlier.week_date = week.week_date - 364
+  JOIN judged earlier ON earlier.store = week.store AND earlier.week_date = week.compared_date
   WHERE week.is_selected AND earlier.is_complete
 )
 SELECT
@@ -119,7 +116,10 @@ SELECT
   worst_total AS "worstTotal",
   rank,
   (SELECT count(*) FROM stores) AS "rankedStores",
-  round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth"
+  round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth",
+  compared_weeks AS "likeForLikeWeeks",
+  first_compared AS "firstComparedWeek",
+  last_compared AS "lastComparedWeek"
 FROM chosen
 CROSS JOIN compared
 CROSS JOIN span

@@ -7,11 +7,15 @@ import type { ReadSnapshot } from '../snapshot/snapshot.js';
 const periods = sqlFile(import.meta.url, './periods.sql');
 
 /** The calendar that an answer groups by. */
-export const PeriodCalendar = namedEnum('PeriodCalendar', 'Calendar of the months of an answer.', {
-  GREGORIAN: 'Calendar months.',
-  FISCAL:
-    'Months of the fiscal calendar of the chain. They are compared over the weeks that it compares, never five weeks with four.',
-});
+export const PeriodCalendar = namedEnum(
+  'PeriodCalendar',
+  'Calendar of the months or years of an answer.',
+  {
+    GREGORIAN: 'Calendar months or years.',
+    FISCAL:
+      'Months or years of the fiscal calendar of the chain. They are compared over the weeks that it compares, never five weeks with four.',
+  },
+);
 export type PeriodCalendar = keyof typeof PeriodCalendar;
 
 /**

@@ -9,6 +9,12 @@ export const formatCalendar = (calendar: string | null | undefined): string =>
     ? 'the fiscal calendar'
     : (NAMES[calendar] ?? `the ${calendar} calendar`);
 
+/** Returns the name of a year in a sentence: `2011`, or `fiscal year 2011 of the 4-5-4 calendar`. */
+export const formatYearOf = (year: number, calendar: string | null | undefined): string =>
+  calendar === null || calendar === undefined
+    ? String(year)
+    : `fiscal year ${year} of ${formatCalendar(calendar)}`;
+
 /** `2011-M02` as `month 2 of fiscal year 2011`. */
 export const formatFiscalMonth = (month: string): string =>
   `month ${Number(month.slice(6))} of fiscal year ${month.slice(0, 4)}`;

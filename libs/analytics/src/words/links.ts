@@ -63,7 +63,12 @@ export function keepArguments(
 ): Record<string, LinkValue> | undefined {
   const isAsked = (name: string) => asked[name] !== undefined && asked[name] !== '';
   if (lost.some(isAsked)) return undefined;
-  const own = kept.filter(isAsked).map((name) => [name, widen(name, asked[name], period)] as const);
+  const isFiscal = asked['calendar'] === 'FISCAL';
+  // A fiscal year is another one in a question without its calendar.
+  if (isFiscal && [...kept.filter(isAsked), ...Object.keys(fields)].includes('year'))
+    return undefined;
+  const grain = isFiscal ? 'week' : period;
+  const own = kept.filter(isAsked).map((name) => [name, widen(name, asked[name], grain)] as const);
   const set = [...own.map(([name]) => name), ...Object.keys({ ...fields, ...values })];
   if (atMostOne.filter((name) => set.includes(name)).length > 1) return undefined;
   return { ...Object.fromEntries(own), ...values };

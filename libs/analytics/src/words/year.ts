@@ -1,5 +1,6 @@
-import { dayAndMonth } from './dates.js';
+import { dayAndMonth, longDate } from './dates.js';
 import { formatDelivered } from './deliveries.js';
+import { formatYearOf } from './fiscal.js';
 import { amount, formatCount } from './numbers.js';
 import { formatScope, type ScopeArguments } from './question.js';
 import { capitalise, stores, strong } from './sentences.js';
@@ -7,6 +8,8 @@ import { capitalise, stores, strong } from './sentences.js';
 /** The year that a sentence leads with, and its selected stores. */
 export interface LeadingYear {
   year: number;
+  /** The fiscal calendar of the year; null or left out for a calendar year. */
+  calendar?: string | null | undefined;
   state: string;
   firstWeek: string | null;
   /** Null when no week is complete. */
@@ -24,17 +27,19 @@ export interface LeadingYear {
 }
 
 /** Returns a year, and whether it is still open: ` in 2011`, ` in 2012 so far`. */
-const formatYear = ({ year, state }: LeadingYear): string =>
-  ` in ${year}${state === 'OPEN' ? ' so far' : ''}`;
+const formatYear = ({ year, calendar, state }: LeadingYear): string =>
+  ` in ${formatYearOf(year, calendar)}${state === 'OPEN' ? ' so far' : ''}`;
 
 /** Returns the weeks of a year that a figure is of: ` over 52 weeks`, ` over 43 weeks, 6 January to 26 October`. */
-function formatWeeks({ state, weeks, firstWeek, lastWeek }: LeadingYear): string {
+function formatWeeks({ state, calendar, weeks, firstWeek, lastWeek }: LeadingYear): string {
   const over = ` over ${formatCount(weeks, 'week')}`;
   if (state === 'COMPLETE' || firstWeek === null || lastWeek === null) return over;
-  const first = dayAndMonth(firstWeek);
+  // A fiscal year has days of two calendar years.
+  const formatDate = calendar ? longDate : dayAndMonth;
+  const first = formatDate(firstWeek);
   return firstWeek === lastWeek
     ? `${over}, that of ${first}`
-    : `${over}, ${first} to ${dayAndMonth(lastWeek)}`;
+    : `${over}, ${first} to ${formatDate(lastWeek)}`;
 }
 
 /** Returns that a year has no complete week. @param partial its last week @param place of the year in the question */

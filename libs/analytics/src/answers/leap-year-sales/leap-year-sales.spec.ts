@@ -113,6 +113,9 @@ describe('leapYearSales', () => {
         rankedStores: 3,
         // Store 1 sold 500 on 2011-01-07, 364 days before 2012-01-06: 100 / 500 - 1
         likeForLikeGrowth: -0.8,
+        likeForLikeWeeks: 1,
+        firstComparedWeek: '2011-01-07',
+        lastComparedWeek: '2011-01-07',
       },
     });
   });

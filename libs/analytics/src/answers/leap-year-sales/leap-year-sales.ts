@@ -227,6 +227,7 @@ export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer
           undefined,
           store,
           storeType,
+          undefined,
         ])
       : [];
     const years = await Promise.all(

@@ -17,6 +17,7 @@ import type { AnswerChart } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   year?: number;
+  calendar?: string;
 }
 
 const chooseColour = ({ storeType }: StoreYear) => typeColours[storeType] ?? 'var(--muted-mark)';
@@ -45,7 +46,11 @@ interface Range {
  * Draws the average week of each store by year. Slopes join complete years. A year that is not complete is a hatched point,
  * and a dashed slope joins it to the same weeks of the year before. The outliers of the chosen year are strong and named.
  */
-export function drawChart(all: readonly StoreYear[], chosen: number | undefined, width: number) {
+export function drawChart(
+  all: readonly StoreYear[],
+  { year: chosen, calendar }: QuestionArgs,
+  width: number,
+) {
   const years = [...new Set(all.map(({ year }) => year))].sort((a, b) => a - b);
   const leading = chosen ?? years.findLast((year) => isWholeYear(all, year)) ?? years.at(-1);
   const named = findOutliers(all.filter(({ year }) => year === leading));
@@ -68,7 +73,7 @@ export function drawChart(all: readonly StoreYear[], chosen: number | undefined,
     x: {
       type: 'point',
       domain: years,
-      label: null,
+      label: calendar === 'FISCAL' ? 'fiscal year' : null,
       ticks: years.filter((_, index) => (years.length - 1 - index) % every === 0),
       tickFormat: (year: number) => (year === chosen ? `▸ ${year}` : String(year)),
       tickSize: 0,
@@ -198,6 +203,6 @@ export const chart: AnswerChart<StoreYearConnection, StoreYear, QuestionArgs> = 
     fetchPages(get, { ...asked, year: undefined, orderBy: 'YEAR', direction: 'DESC' }),
   draw({ more: pages, asked }) {
     const all = pages.flatMap(({ nodes }) => nodes);
-    return (width) => drawChart(all, asked.year, width);
+    return (width) => drawChart(all, asked, width);
   },
 };

@@ -1,4 +1,4 @@
--- $1 snapshot, $2 department, $3 year, $4 from, $5 to: whole years, as in the list; $6 store, $7 store type
+-- $1 snapshot, $2 department, $3 year, $4 from, $5 to: whole years, as in the list; $6 store, $7 store type, $8 calendar
 WITH sales AS (
   SELECT store, store_type, week_date
   FROM mart.store_week
@@ -9,13 +9,18 @@ WITH sales AS (
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1 AND sold.department = $2
 )
-SELECT min(week_date) AS "firstWeek", max(week_date) AS "lastWeek", count(*) AS weeks
+SELECT
+  min(week_date) AS "firstWeek",
+  max(week_date) AS "lastWeek",
+  count(*) AS weeks,
+  (SELECT max(calendar) FROM mart.calendar_week WHERE snapshot_id = $1 AND $8::text = 'FISCAL') AS calendar
 FROM (
   SELECT week_date
   FROM sales
   WHERE ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7)
   GROUP BY week_date
 ) dates
-WHERE ($3::integer IS NULL OR extract(year FROM week_date) = $3)
-  AND ($4::date IS NULL OR extract(year FROM week_date) >= extract(year FROM $4::date))
-  AND ($5::date IS NULL OR extract(year FROM week_date) <= extract(year FROM $5::date))
+JOIN year_weeks USING (week_date)
+WHERE ($3::integer IS NULL OR year = $3)
+  AND ($4::date IS NULL OR last_day >= $4)
+  AND ($5::date IS NULL OR first_day <= $5)

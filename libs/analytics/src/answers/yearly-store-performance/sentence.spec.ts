@@ -19,6 +19,9 @@ const year = {
   rank: null as number | null,
   rankedStores: 45,
   likeForLikeGrowth: 0.010441 as number | null,
+  likeForLikeWeeks: 52,
+  firstComparedWeek: '2010-01-08' as string | null,
+  lastComparedWeek: '2010-12-31' as string | null,
 };
 const coverage = { lastWeek: '2011-12-30', partialWeeks: [] };
 const partial = { week: '2012-11-02', stores: 1, expectedStores: 45 };
@@ -124,6 +127,42 @@ it('writes the weeks of a year that is not complete', () => {
   ).toBe(
     'No week in 2012 so far is complete, so no sales are compared yet: 1 of 45 stores delivered the week of 2 November ' +
       '2012.',
+  );
+});
+
+it('names the fiscal year, its calendar and the weeks that it compares', () => {
+  const fiscal = {
+    ...year,
+    year: 2012,
+    firstWeek: '2012-02-03',
+    lastWeek: '2013-02-01',
+    weeks: 53,
+    firstComparedWeek: '2011-02-04',
+    lastComparedWeek: '2012-01-27',
+  };
+  const asked = { year: 2012, calendar: 'FISCAL' };
+  const given = { ...coverage, lastWeek: '2013-02-01', calendar: '4-5-4' };
+  expect(formatPlain(fiscal, asked, given)).toBe(
+    'Store 3 sold most in fiscal year 2012 of the 4-5-4 calendar, 95.9 million over 53 weeks, and store 37 least, 15.7 ' +
+      'million. Like for like, the chain grew by 1.0 % in fiscal year 2012 of the 4-5-4 calendar, compared with the 52 weeks ' +
+      'from 4 February 2011 to 27 January 2012, which compare with 52 of its weeks.',
+  );
+  const later = { ...given, lastWeek: '2013-02-08' };
+  expect(
+    formatPlain({ ...fiscal, weeks: 52 }, { calendar: 'FISCAL', from: '2012-03-01' }, later),
+  ).toBe(
+    'Store 3 sold most in fiscal year 2012 of the 4-5-4 calendar, the last complete year with sales from 1 March 2012 on, 95.9 ' +
+      'million over 52 weeks, and store 37 least, 15.7 million; a later year has sales up to 8 February 2013 so far. Like for ' +
+      'like, the chain grew by 1.0 % in fiscal year 2012 of the 4-5-4 calendar, compared with the 52 weeks from 4 February ' +
+      '2011 to 27 January 2012.',
+  );
+  expect(
+    formatPlain({ ...fiscal, state: 'OPEN', likeForLikeGrowth: null }, asked, given),
+  ).toContain(
+    'in fiscal year 2012 of the 4-5-4 calendar so far, 95.9 million over 53 weeks, 3 February 2012 to 1 February 2013, and',
+  );
+  expect(formatPlain(null, { ...asked, store: 9 })).toBe(
+    'The data has no sales in store 9 in fiscal year 2012.',
   );
 });
 

@@ -40,10 +40,15 @@ describe('yearlyStorePerformance', () => {
   // The data begins in February 2010, and ends in February 2011.
   // The stores file has no names.
   const unnamed = { storeName: null, district: null, rankInDistrict: null };
-  const of2010 = {
-    year: 2010,
+  const notCompared = {
     likeForLikeGrowth: null,
     likeForLikeWeeks: 0,
+    firstComparedWeek: null,
+    lastComparedWeek: null,
+  };
+  const of2010 = {
+    year: 2010,
+    ...notCompared,
     state: 'PARTIAL',
     ...unnamed,
   };
@@ -105,6 +110,8 @@ describe('yearlyStorePerformance', () => {
         rank: 1,
         likeForLikeGrowth: 0.1,
         likeForLikeWeeks: 2,
+        firstComparedWeek: '2010-02-05',
+        lastComparedWeek: '2010-02-12',
         state: 'OPEN',
       },
       {
@@ -120,6 +127,8 @@ describe('yearlyStorePerformance', () => {
         rank: 2,
         likeForLikeGrowth: -0.1,
         likeForLikeWeeks: 1,
+        firstComparedWeek: '2010-02-05',
+        lastComparedWeek: '2010-02-05',
         state: 'OPEN',
       },
       {
@@ -133,8 +142,7 @@ describe('yearlyStorePerformance', () => {
         ...perSize(100, 2.7, 1),
         weeks: 1,
         rank: 2,
-        likeForLikeGrowth: null,
-        likeForLikeWeeks: 0,
+        ...notCompared,
         state: 'OPEN',
       },
     ]);
@@ -163,8 +171,7 @@ describe('yearlyStorePerformance', () => {
         bestTotal: 300,
         worst: [third],
         worstTotal: 70,
-        likeForLikeGrowth: null,
-        likeForLikeWeeks: 0,
+        ...notCompared,
         state: 'PARTIAL',
       },
       {
@@ -179,6 +186,8 @@ describe('yearlyStorePerformance', () => {
         worstTotal: 270,
         likeForLikeGrowth: 0,
         likeForLikeWeeks: 2,
+        firstComparedWeek: '2010-02-05',
+        lastComparedWeek: '2010-02-12',
         state: 'OPEN',
       },
     ]);
@@ -202,6 +211,9 @@ describe('yearlyStorePerformance', () => {
       rank: null,
       rankedStores: 3,
       likeForLikeGrowth: 0,
+      likeForLikeWeeks: 2,
+      firstComparedWeek: '2010-02-05',
+      lastComparedWeek: '2010-02-12',
     });
     expect(await readLatest({ store: 2, to: '2010-01-01' })).toMatchObject({
       year: 2010,

@@ -17,13 +17,23 @@ import { createConnectionType } from '../../serving/connection.js';
 import { PeriodState } from '../../serving/coverage.js';
 import { LeadingYear, leadingYearSql } from '../../serving/leading-year.js';
 import { StoreType } from '../../serving/enums.js';
+import { PeriodCalendar } from '../../serving/periods.js';
+import { withYearWeeks } from '../../serving/year-weeks.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 import { StoreNumber } from '../../labels/labels.js';
 
-const sql = sqlFile(import.meta.url, './yearly_store_performance.sql');
-const yearsSql = sqlFile(import.meta.url, './years.sql');
+const readSql = (file: string) => withYearWeeks(sqlFile(import.meta.url, file), '$8');
+const sql = readSql('./yearly_store_performance.sql');
+const yearsSql = readSql('./years.sql');
+
+const YEAR = 'Year of the week dates, of the chosen calendar.';
+const A_YEAR_EARLIER =
+  'a year earlier: 364 days before, or the week that the fiscal calendar compares';
+const FIRST_COMPARED = 'First of these weeks a year earlier; null without one.';
+const LAST_COMPARED = 'Last of these weeks a year earlier; null without one.';
+const nullable = { nullable: true };
 
 const YearlyStorePerformanceOrder = namedEnum(
   'YearlyStorePerformanceOrder',
@@ -43,6 +53,8 @@ const YearlyStorePerformanceOrder = namedEnum(
     TYPE_MEDIAN_SALES_PER_SIZE: "By the median sales per size of the store's type.",
     LIKE_FOR_LIKE_GROWTH: 'By like-for-like growth; stores without growth last.',
     LIKE_FOR_LIKE_WEEKS: 'By number of weeks in like-for-like growth.',
+    FIRST_COMPARED_WEEK: 'By first week a year earlier that is compared.',
+    LAST_COMPARED_WEEK: 'By last week a year earlier that is compared.',
     STORE_NAME: 'By name of the store; stores without one last.',
     DISTRICT: 'By district, then by store number; stores without one last.',
     RANK_IN_DISTRICT: 'By rank within the year and district; stores without a district last.',
@@ -53,7 +65,10 @@ const YearlyStorePerformanceOrder = namedEnum(
 
 @ArgsType()
 export class YearlyStorePerformanceArgs extends PageArgs {
-  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
+  @IntArg('Only weeks whose date is in this year, of the chosen calendar.', {
+    min: 1900,
+    max: 9999,
+  })
   year?: number;
 
   @IntArg('Only this store; its rank is still over all stores.', { min: 1 })
@@ -71,6 +86,9 @@ export class YearlyStorePerformanceArgs extends PageArgs {
   @DateArg('Last year to include: the whole year of this date.', { whole: 'year' })
   to?: string;
 
+  @EnumArg(PeriodCalendar, 'Calendar of the years.', PeriodCalendar.GREGORIAN)
+  calendar: PeriodCalendar = PeriodCalendar.GREGORIAN;
+
   @EnumArg(
     YearlyStorePerformanceOrder,
     'Order of the stores and years.',
@@ -81,7 +99,7 @@ export class YearlyStorePerformanceArgs extends PageArgs {
 
 @Output('Sales of one store in one year.')
 export class StoreYear {
-  @IntOutput('Calendar year of the week dates.')
+  @IntOutput(YEAR)
   year!: number;
 
   @IntOutput('Store number.')
@@ -127,13 +145,19 @@ export class StoreYear {
   @DecimalOutput(
     6,
     'Growth over the previous year, as a ratio, only for complete weeks of the store with a complete ' +
-      'one 364 days earlier; null without such weeks.',
-    { nullable: true },
+      `one ${A_YEAR_EARLIER}; null without such weeks.`,
+    nullable,
   )
   likeForLikeGrowth!: number | null;
 
   @IntOutput('Number of weeks in like-for-like growth.')
   likeForLikeWeeks!: number;
+
+  @DateOutput(FIRST_COMPARED, nullable)
+  firstComparedWeek!: string | null;
+
+  @DateOutput(LAST_COMPARED, nullable)
+  lastComparedWeek!: string | null;
 
   @TextOutput('Name of the store; null when the stores file has none.', { nullable: true })
   storeName!: string | null;
@@ -164,7 +188,7 @@ class StoreOfYear {
 
 @Output('Sales of the whole chain in one year.')
 class ChainYear {
-  @IntOutput('Calendar year of the week dates.')
+  @IntOutput(YEAR)
   year!: number;
 
   @DateOutput('First week date with sales in the year.')
@@ -193,14 +217,20 @@ class ChainYear {
 
   @DecimalOutput(
     6,
-    'Growth over the previous year, as a ratio, only for store-weeks in which the store also ' +
-      'sold 364 days earlier, of weeks that all stores delivered; null without such weeks.',
-    { nullable: true },
+    'Growth over the previous year, as a ratio, only for store-weeks in which the store also sold ' +
+      `${A_YEAR_EARLIER}; of weeks that all stores delivered; null without such weeks.`,
+    nullable,
   )
   likeForLikeGrowth!: number | null;
 
   @IntOutput('Number of distinct weeks in like-for-like growth.')
   likeForLikeWeeks!: number;
+
+  @DateOutput(FIRST_COMPARED, nullable)
+  firstComparedWeek!: string | null;
+
+  @DateOutput(LAST_COMPARED, nullable)
+  lastComparedWeek!: string | null;
 
   @EnumOutput(PeriodState, 'Whether all stores of the chain delivered all weeks of the year.')
   state!: PeriodState;
@@ -225,16 +255,22 @@ export class StoreYearConnection extends createConnectionType(StoreYear) {
 export const yearlyStorePerformance = defineList({
   name: 'yearlyStorePerformance',
   description:
-    'Total, weekly average, rank and like-for-like growth of each store in each year, with the ' +
-    'best and the worst store of the year.',
-  marts: ['store_week', 'store_department_week', 'store_week_coverage', 'store_profile'],
+    'Total, weekly average, rank and like-for-like growth of each store in each year of the calendar or the fiscal calendar, ' +
+    'with the best and the worst store of the year.',
+  marts: [
+    'store_week',
+    'store_department_week',
+    'store_week_coverage',
+    'store_profile',
+    'calendar_week',
+  ],
   args: YearlyStorePerformanceArgs,
   row: StoreYear,
   pages: StoreYearConnection,
   sql,
-  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  coverageSql: readSql('./coverage.sql'),
   extraSql: { years: yearsSql, latest: leadingYearSql },
-  parameters: ['department', 'year', 'from', 'to', 'store', 'storeType'],
+  parameters: ['department', 'year', 'from', 'to', 'store', 'storeType', 'calendar'],
   key: ['year', 'store'],
   orders: { YEAR: ['year', 'rank'], GROWTH: ['likeForLikeGrowth'] },
   views: [

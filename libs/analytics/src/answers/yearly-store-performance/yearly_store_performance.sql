@@ -1,6 +1,7 @@
 -- Each store and year, of all departments or of one: total, weekly average, rank among all stores of the
--- year, and like-for-like growth over the complete weeks of the store with a complete one 364 days earlier.
--- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to. Which rows: $6
+-- year, and like-for-like growth over the complete weeks of the store with a complete one a year earlier. The relation
+-- `year_weeks` has the year of each week, and the week a year earlier.
+-- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which rows: $6
 -- store, $7 store type
 WITH sales AS (
   SELECT store, store_type, store_size, week_date, weekly_sales
@@ -11,14 +12,6 @@ WITH sales AS (
   FROM mart.store_department_week sold
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1 AND sold.department = $2
-),
-bounds AS (
-  SELECT
-    min(week_date) AS first_week,
-    max(week_date) AS last_week,
-    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
-  FROM mart.store_week
-  WHERE snapshot_id = $1
 ),
 partial AS (
   SELECT store, week_date
@@ -32,21 +25,23 @@ judged AS (
 ),
 weeks AS (
   SELECT
-    extract(year FROM week.week_date)::integer AS year,
+    year,
     week.store,
     week.store_type,
     week.store_size,
     week.weekly_sales AS sales,
+    earlier.week_date AS earlier_date,
     earlier.weekly_sales AS earlier_sales
   FROM judged week
+  JOIN year_weeks USING (week_date)
   LEFT JOIN judged earlier
     ON earlier.store = week.store
-    AND earlier.week_date = week.week_date - 364
+    AND earlier.week_date = compared_date
     AND earlier.is_complete
     AND week.is_complete
-  WHERE ($3::integer IS NULL OR extract(year FROM week.week_date) = $3)
-    AND ($4::date IS NULL OR extract(year FROM week.week_date) >= extract(year FROM $4::date))
-    AND ($5::date IS NULL OR extract(year FROM week.week_date) <= extract(year FROM $5::date))
+  WHERE ($3::integer IS NULL OR year = $3)
+    AND ($4::date IS NULL OR last_day >= $4)
+    AND ($5::date IS NULL OR first_day <= $5)
 ),
 years AS (
   SELECT
@@ -60,7 +55,9 @@ years AS (
     count(*) AS weeks,
     sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
     sum(earlier_sales) AS earlier,
-    count(earlier_sales) AS matched_weeks
+    count(earlier_sales) AS matched_weeks,
+    min(earlier_date) AS first_compared,
+    max(earlier_date) AS last_compared
   FROM weeks
   GROUP BY year, store, store_type
 ),
@@ -76,17 +73,15 @@ medians AS (
   FROM years
   GROUP BY year, store_type
 ),
--- The first and the last date of the data's weekday in each year.
-week_dates AS (
-  SELECT
-    year,
-    first_day + (weekday - extract(isodow FROM first_day)::integer + 7) % 7 AS first_date,
-    last_day - (extract(isodow FROM last_day)::integer - weekday + 7) % 7 AS last_date
-  FROM (
-    SELECT DISTINCT year, make_date(year, 1, 1) AS first_day, make_date(year, 12, 31) AS last_day
-    FROM weeks
-  ) each
-  CROSS JOIN bounds
+states AS (
+  SELECT year, bool_or(is_open) AS is_open, bool_or(is_cut) AS is_cut
+  FROM year_weeks
+  GROUP BY year
+),
+partial_years AS (
+  SELECT DISTINCT store, year
+  FROM partial
+  JOIN year_weeks USING (week_date)
 ),
 ranked AS (
   SELECT
@@ -118,20 +113,18 @@ SELECT
   type_sales_per_size AS "typeMedianSalesPerSize",
   round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth",
   matched_weeks AS "likeForLikeWeeks",
+  first_compared AS "firstComparedWeek",
+  last_compared AS "lastComparedWeek",
   store_name AS "storeName",
   district,
   place_in_district AS "rankInDistrict",
   CASE
-    WHEN last_date > last_week THEN 'OPEN'
-    WHEN first_date < first_week OR EXISTS (
-      SELECT FROM partial
-      WHERE partial.store = ranked.store AND extract(year FROM partial.week_date) = ranked.year
-    ) THEN 'PARTIAL'
+    WHEN is_open THEN 'OPEN'
+    WHEN is_cut OR (ranked.year, store) IN (SELECT year, store FROM partial_years) THEN 'PARTIAL'
     ELSE 'COMPLETE'
   END AS state
 FROM ranked
 JOIN medians ON medians.year = ranked.year AND medians.store_type IS NOT DISTINCT FROM ranked.store_type
-JOIN week_dates ON week_dates.year = ranked.year
-CROSS JOIN bounds
+JOIN states ON states.year = ranked.year
 WHERE ($6::integer IS NULL OR store = $6)
   AND ($7::text IS NULL OR ranked.store_type = $7)

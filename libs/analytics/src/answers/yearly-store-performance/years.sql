@@ -1,6 +1,6 @@
 -- Each year of the chain: its weeks, total, best and worst stores by total, and like-for-like growth over the
--- store-weeks in which the same store also sold 364 days earlier, of weeks that all stores delivered.
--- $1 snapshot, $2 department, $3 year, $4 from, $5 to: whole years, as in the list
+-- store-weeks in which the same store also sold a year earlier, of weeks that all stores delivered.
+-- $1 snapshot, $2 department, $3 year, $4 from, $5 to, $8 calendar: whole years, as in the list
 WITH sales AS (
   SELECT store, store_type, week_date, weekly_sales
   FROM mart.store_week
@@ -10,14 +10,6 @@ WITH sales AS (
   FROM mart.store_department_week sold
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1 AND sold.department = $2
-),
-bounds AS (
-  SELECT
-    min(week_date) AS first_week,
-    max(week_date) AS last_week,
-    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
-  FROM mart.store_week
-  WHERE snapshot_id = $1
 ),
 partial_weeks AS (
   SELECT DISTINCT week_date
@@ -31,21 +23,23 @@ judged AS (
 ),
 weeks AS (
   SELECT
-    extract(year FROM week.week_date)::integer AS year,
+    year,
     week.week_date,
     week.store,
     week.store_type,
     week.weekly_sales AS sales,
+    earlier.week_date AS earlier_date,
     earlier.weekly_sales AS earlier_sales
   FROM judged week
+  JOIN year_weeks USING (week_date)
   LEFT JOIN judged earlier
     ON earlier.store = week.store
-    AND earlier.week_date = week.week_date - 364
+    AND earlier.week_date = compared_date
     AND earlier.is_complete
     AND week.is_complete
-  WHERE ($3::integer IS NULL OR extract(year FROM week.week_date) = $3)
-    AND ($4::date IS NULL OR extract(year FROM week.week_date) >= extract(year FROM $4::date))
-    AND ($5::date IS NULL OR extract(year FROM week.week_date) <= extract(year FROM $5::date))
+  WHERE ($3::integer IS NULL OR year = $3)
+    AND ($4::date IS NULL OR last_day >= $4)
+    AND ($5::date IS NULL OR first_day <= $5)
 ),
 sums AS (
   SELECT
@@ -53,6 +47,7 @@ sums AS (
     week_date,
     sum(sales) AS total,
     sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
+    max(earlier_date) AS earlier_date,
     sum(earlier_sales) AS earlier
   FROM weeks
   GROUP BY year, week_date
@@ -66,21 +61,19 @@ chain AS (
     sum(total) AS total,
     sum(matched) AS matched,
     sum(earlier) AS earlier,
-    count(earlier) AS matched_weeks
+    count(earlier) AS matched_weeks,
+    min(earlier_date) AS first_compared,
+    max(earlier_date) AS last_compared
   FROM sums
   GROUP BY year
 ),
--- The first and the last date of the data's weekday in each year.
-week_dates AS (
+states AS (
   SELECT
     year,
-    first_day + (weekday - extract(isodow FROM first_day)::integer + 7) % 7 AS first_date,
-    last_day - (extract(isodow FROM last_day)::integer - weekday + 7) % 7 AS last_date
-  FROM (
-    SELECT DISTINCT year, make_date(year, 1, 1) AS first_day, make_date(year, 12, 31) AS last_day
-    FROM weeks
-  ) each
-  CROSS JOIN bounds
+    bool_or(is_open) AS is_open,
+    bool_or(is_cut OR week_date IN (SELECT week_date FROM partial_weeks)) AS is_partial
+  FROM year_weeks
+  GROUP BY year
 ),
 ranked AS (
   SELECT
@@ -105,8 +98,8 @@ extremes AS (
 )
 SELECT
   year,
-  chain.first_week AS "firstWeek",
-  chain.last_week AS "lastWeek",
+  first_week AS "firstWeek",
+  last_week AS "lastWeek",
   weeks,
   total,
   best,
@@ -115,14 +108,10 @@ SELECT
   worst_total AS "worstTotal",
   round((matched - earlier) / nullif(abs(earlier), 0), 6) AS "likeForLikeGrowth",
   matched_weeks AS "likeForLikeWeeks",
-  CASE
-    WHEN last_date > bounds.last_week THEN 'OPEN'
-    WHEN first_date < bounds.first_week
-      OR year IN (SELECT extract(year FROM week_date) FROM partial_weeks) THEN 'PARTIAL'
-    ELSE 'COMPLETE'
-  END AS state
+  first_compared AS "firstComparedWeek",
+  last_compared AS "lastComparedWeek",
+  CASE WHEN is_open THEN 'OPEN' WHEN is_partial THEN 'PARTIAL' ELSE 'COMPLETE' END AS state
 FROM chain
 JOIN extremes USING (year)
-JOIN week_dates USING (year)
-CROSS JOIN bounds
+JOIN states USING (year)
 ORDER BY year
