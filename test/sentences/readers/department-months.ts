@@ -1,4 +1,3 @@
-import type { Values } from '../questions.js';
 import { dropMissing, match, parseNumber, rejectSentence, toMonth } from './months.js';
 import {
   DAY,
@@ -13,11 +12,12 @@ import {
 } from './reader.js';
 import {
   classifySpan,
+  FISCAL_PERIOD,
+  goBackYear,
   isWeekComplete,
   MONTH_PERIOD,
-  parseWeekPeriod,
+  parseFiscalPeriod,
   selectSales,
-  WEEK_PERIOD,
 } from './weeks.js';
 import {
   STORES,
@@ -40,7 +40,6 @@ function goBack(month: string, months: number): string {
 const toChange = (name: string, before: string) =>
   `(?:(?<${name}>${PERCENT}) (?<${name}Side>above|below)|(?<${name}Same>the same as)) ${before}`;
 
-const FISCAL_PERIOD = `(?: in fiscal year \\d{4})?${WEEK_PERIOD}`;
 /** The weeks that a fiscal month is compared with. */
 const COMPARED_WEEKS = `that of the (?<compared>${NUMBER}) weeks? from (?<first>${DAY}) to (?<last>${DAY})(?:, which compare with (?<own>${NUMBER}) of its weeks)?`;
 const FISCAL_LEFT_OUT =
@@ -52,15 +51,6 @@ const nameFiscalMonth = (sentence: string) =>
     /month (\d+) of fiscal year (\d{4}) of the Gregorian calendar/,
     (_, month: string, year: string) => `${nameMonth(Number(month))} ${year}`,
   );
-
-function parseFiscalPeriod(text: string): Values {
-  const [, year, rest = ''] = /^(?: in fiscal year (\d{4}))?(.*)$/.exec(text) ?? [];
-  return { ...parseWeekPeriod(rest), ...(year !== undefined && { year: Number(year) }) };
-}
-
-const YEAR_MS = 364 * 24 * 60 * 60 * 1000;
-const goBackYear = (week: string) =>
-  new Date(Date.parse(week) - YEAR_MS).toISOString().slice(0, 10);
 
 /** Months of the comparison that are not complete. */
 const LEFT_OUT = `(?:; (?<left>${MONTH_YEAR})(?: and (?<left2>${MONTH_YEAR}))? (?:is not complete, so it is|are not complete, so they are) not compared)?`;

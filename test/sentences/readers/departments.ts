@@ -10,7 +10,16 @@ import {
   sum,
 } from './months.js';
 import { DAY, type Figure, NUMBER, parseDate, PERCENT, type Reader } from './reader.js';
-import { isInScope, isWeekComplete, parseWeekPeriod, selectSales, WEEK_PERIOD } from './weeks.js';
+import {
+  FISCAL_PERIOD,
+  goBackYear,
+  isInScope,
+  isWeekComplete,
+  parseFiscalPeriod,
+  parseWeekPeriod,
+  selectSales,
+  WEEK_PERIOD,
+} from './weeks.js';
 
 export const STORES =
   '(?: in store (?<store>\\d+)(?: of type (?<type>[ABC]))?| in type (?<type2>[ABC]) stores)?';
@@ -61,14 +70,34 @@ export const findLast = (rows: readonly Sale[]) =>
     .sort()
     .at(-1);
 
-const WEEK_PLACE = `(?<place>, the (?:only|last of (?<weeks>${NUMBER})) (?<complete>complete )?weeks? with sales(?<period>${WEEK_PERIOD}))?`;
+/** A change from a week, whose groups have the same end of their names. */
+const toChange = (end: string, week: string) =>
+  `(?:(?<times${end}>[\\d.]+) times its sales of|(?<same${end}>as much as)|(?<change${end}>${PERCENT}) (?<side${end}>more|less) than) ${week}`;
 
-export const readDepartmentPerformance: Reader = (sentence, chain) => {
-  const when = `in the week of (?<week>${DAY})${WEEK_PLACE}`;
-  const change = `(?:, (?<times>[\\d.]+) times its sales of the week before|(?<same>, as much as the week before)|, (?<change>${PERCENT}) (?<side>more|less) than the week before)?`;
+/** The place of a week in the Gregorian calendar, which the chain has. */
+const FISCAL_WEEK =
+  ' \\(week (?<fiscalWeek>\\d+) of fiscal year (?<fiscalYear>\\d{4}) of the Gregorian calendar\\)';
+
+/** Returns the number of a week of the Gregorian calendar. */
+function countWeek(week: string): number {
+  const days = (Date.parse(week) - Date.parse(`${week.slice(0, 4)}-01-01`)) / 86_400_000;
+  return Math.floor(days / 7) + 1;
+}
+
+export const readDepartmentPerformance: Reader = (sentence, chain, asked) => {
+  const isFiscal = asked['calendar'] === 'FISCAL';
+  const ofWeeks = isFiscal ? FISCAL_PERIOD : WEEK_PERIOD;
+  const parsePeriod = isFiscal ? parseFiscalPeriod : parseWeekPeriod;
+  const weekPlace = `(?<place>, the (?:only|last of (?<weeks>${NUMBER})) (?<complete>complete )?weeks? with sales(?<period>${ofWeeks}))?`;
+  const when = `in the week of (?<week>${DAY})${isFiscal ? FISCAL_WEEK : ''}${weekPlace}`;
+  const weekBefore = toChange('', 'the week before');
+  const yearBefore = toChange('2', `the week of (?<earlier>${DAY})`);
+  const change = isFiscal
+    ? `(?:, ${weekBefore}(?= and |[;.]))?(?:(?:,| and) ${yearBefore})?`
+    : `(?:, ${weekBefore})?`;
   const absent = match(
     sentence,
-    `The data has no sales(?: of department (?<department>\\d+))?${STORES}(?<period>${WEEK_PERIOD})`,
+    `The data has no sales(?: of department (?<department>\\d+))?${STORES}(?<period>${ofWeeks})`,
   );
   const groups =
     absent ??
@@ -95,7 +124,7 @@ export const readDepartmentPerformance: Reader = (sentence, chain) => {
       : undefined;
   const only = groups['week'] && parseDate(groups['week']);
   const period =
-    absent || groups['place'] ? parseWeekPeriod(groups['period'] ?? '') : { from: only, to: only };
+    absent || groups['place'] ? parsePeriod(groups['period'] ?? '') : { from: only, to: only };
   const listed = selectSales(chain, { ...scope, ...period, department });
   const dates = [...new Set(listed.map(({ week }) => week))].sort();
   const complete = dates.filter((date) => isWeekComplete(chain, date, scope));
@@ -121,14 +150,38 @@ export const readDepartmentPerformance: Reader = (sentence, chain) => {
     week === undefined
       ? undefined
       : new Date(Date.parse(week) - 7 * 86_400_000).toISOString().slice(0, 10);
-  const beforeTotal =
-    before && isWeekComplete(chain, before, scope)
-      ? rank(before).find((each) => each.department === first?.department)?.total
+  const compare = (date: string | undefined) => {
+    const earlier =
+      date && isWeekComplete(chain, date, scope)
+        ? rank(date).find((each) => each.department === first?.department)?.total
+        : undefined;
+    return isComplete && best.length === 1 && earlier
+      ? (first!.total - earlier) / Math.abs(earlier)
       : undefined;
-  const ratio =
-    isComplete && best.length === 1 && beforeTotal
-      ? (first!.total - beforeTotal) / Math.abs(beforeTotal)
-      : undefined;
+  };
+  const yearRatio = isFiscal && week !== undefined ? compare(goBackYear(week)) : undefined;
+  const listChange = (end: string, ratio: number | undefined): Figure[] => [
+    {
+      name: `times${end}`,
+      text: groups[`times${end}`],
+      value: ratio !== undefined && ratio >= 1 ? ratio + 1 : undefined,
+    },
+    {
+      name: `same${end}`,
+      text: groups[`same${end}`] && 'same',
+      value: ratio === 0 ? 'same' : undefined,
+    },
+    {
+      name: `change${end}`,
+      text: groups[`change${end}`],
+      value: ratio && ratio < 1 ? Math.abs(ratio) : undefined,
+    },
+    {
+      name: `side${end}`,
+      text: groups[`side${end}`],
+      value: ratio && ratio < 1 ? (ratio > 0 ? 'more' : 'less') : undefined,
+    },
+  ];
   const hasRank = isComplete && ranked.length > 1;
   const all = sum(ranked.map(({ total }) => total));
   const partial = isComplete
@@ -137,7 +190,8 @@ export const readDepartmentPerformance: Reader = (sentence, chain) => {
       )
     : week;
   return {
-    named: dropMissing({ ...period, ...scope, department }),
+    // Where nothing was sold, both calendars have nothing.
+    named: dropMissing({ ...period, ...scope, department, calendar: asked['calendar'] }),
     figures: [
       { name: 'week', text: only, value: week },
       {
@@ -178,21 +232,22 @@ export const readDepartmentPerformance: Reader = (sentence, chain) => {
         text: groups['share'],
         value: hasRank && all !== 0 ? first!.total / all : undefined,
       },
+      ...listChange('', compare(before)),
+      ...listChange('2', yearRatio),
       {
-        name: 'times',
-        text: groups['times'],
-        value: ratio !== undefined && ratio >= 1 ? ratio + 1 : undefined,
-      },
-      { name: 'same', text: groups['same'] && 'same', value: ratio === 0 ? 'same' : undefined },
-      {
-        name: 'change',
-        text: groups['change'],
-        value: ratio && ratio < 1 ? Math.abs(ratio) : undefined,
+        name: 'week a year before',
+        text: groups['earlier'] && parseDate(groups['earlier']),
+        value: yearRatio === undefined ? undefined : goBackYear(week!),
       },
       {
-        name: 'side',
-        text: groups['side'],
-        value: ratio && ratio < 1 ? (ratio > 0 ? 'more' : 'less') : undefined,
+        name: 'fiscal week',
+        text: groups['fiscalWeek'],
+        value: isFiscal && week ? countWeek(week) : undefined,
+      },
+      {
+        name: 'fiscal year',
+        text: groups['fiscalYear'],
+        value: isFiscal && week ? Number(week.slice(0, 4)) : undefined,
       },
       ...listDelivered(groups, partial, chain, scope),
     ],

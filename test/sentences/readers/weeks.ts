@@ -45,6 +45,20 @@ export function parseWeekPeriod(text = ''): Values {
   };
 }
 
+/** The period of a question of the fiscal calendar. */
+export const FISCAL_PERIOD = `(?: in fiscal year \\d{4})?${WEEK_PERIOD}`;
+
+/** Parses it. @throws Error for other words */
+export function parseFiscalPeriod(text: string): Values {
+  const [, year, rest = ''] = /^(?: in fiscal year (\d{4}))?(.*)$/.exec(text) ?? [];
+  return { ...parseWeekPeriod(rest), ...(year !== undefined && { year: Number(year) }) };
+}
+
+const YEAR_MS = 364 * 24 * 60 * 60 * 1000;
+/** Returns the week that the Gregorian calendar, which the chain has, compares with. */
+export const goBackYear = (week: string) =>
+  new Date(Date.parse(week) - YEAR_MS).toISOString().slice(0, 10);
+
 export const isInScope = (store: number, { store: only, storeType }: Values) =>
   (only === undefined || store === only) &&
   (storeType === undefined || STORES[store] === storeType);

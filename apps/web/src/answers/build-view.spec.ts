@@ -227,6 +227,7 @@ it('offers no filter twice where a period sets both its ends', () => {
     'department',
     'storeType',
     'year',
+    'calendar',
     'region',
     'district',
   ]);

@@ -23,7 +23,14 @@ const facts = {
   completeThrough: null,
   weeks: 143,
 };
-const ofDepartments = { department: '', storeType: '', year: '', region: '', district: '' };
+const ofDepartments = {
+  department: '',
+  storeType: '',
+  year: '',
+  calendar: 'GREGORIAN',
+  region: '',
+  district: '',
+};
 
 describe('the values of the controls', () => {
   it('default to the latest data, and more filters to none', () => {
@@ -49,7 +56,7 @@ describe('the values of the controls', () => {
 
   it('come from the address', () => {
     const search = { week: '2010-11-26', store: '3', department: '7' };
-    const values = { ...search, storeType: '', year: '', region: '', district: '' };
+    const values = { ...ofDepartments, ...search };
     expect(readValues(departmentPerformance, facts, search)).toEqual(values);
   });
 

@@ -2317,9 +2317,16 @@ export interface components {
         DepartmentWeek: {
             averagePerStore: number;
             changeOnWeekBefore: number | null;
+            changeOnYearBefore: number | null;
+            /** Format: date */
+            comparedWeek: string | null;
             department: number;
             departmentGroup?: string | null;
             departmentName?: string | null;
+            fiscalMonth: string | null;
+            fiscalQuarter: string | null;
+            fiscalWeek: string | null;
+            fiscalYear: number | null;
             rank: number;
             share: number | null;
             /** @enum {string} */
@@ -2598,9 +2605,13 @@ export interface components {
         };
         LatestDepartmentWeek: {
             changeOnWeekBefore: number | null;
+            changeOnYearBefore: number | null;
+            /** Format: date */
+            comparedWeek: string | null;
             completeWeeks: number;
             departments: number[];
             departmentTotal: number;
+            fiscalWeek: string | null;
             rank: number;
             rankedDepartments: number;
             share: number | null;
@@ -6748,6 +6759,7 @@ export interface operations {
         parameters: {
             query?: {
                 after?: string;
+                calendar?: "GREGORIAN" | "FISCAL";
                 decimal?: "." | "," | "point" | "comma";
                 department?: number;
                 direction?: "ASC" | "DESC";
@@ -6756,7 +6768,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "STATE" | "SALES" | "CHANGE";
+                orderBy?: "WEEK" | "DEPARTMENT" | "TOTAL" | "STORES" | "AVERAGE_PER_STORE" | "SHARE" | "RANK" | "CHANGE_ON_WEEK_BEFORE" | "STATE" | "FISCAL_YEAR" | "FISCAL_QUARTER" | "FISCAL_MONTH" | "FISCAL_WEEK" | "COMPARED_WEEK" | "CHANGE_ON_YEAR_BEFORE" | "SALES" | "CHANGE";
                 part?: "nodes" | "departments";
                 region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";

@@ -18,3 +18,7 @@ export const formatYearOf = (year: number, calendar: string | null | undefined):
 /** `2011-M02` as `month 2 of fiscal year 2011`. */
 export const formatFiscalMonth = (month: string): string =>
   `month ${Number(month.slice(6))} of fiscal year ${month.slice(0, 4)}`;
+
+/** `2011-W05` as `week 5 of fiscal year 2011`. */
+export const formatFiscalWeek = (week: string): string =>
+  `week ${Number(week.slice(6))} of fiscal year ${week.slice(0, 4)}`;

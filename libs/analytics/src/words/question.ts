@@ -52,6 +52,17 @@ export function formatPeriod(asked: PeriodArguments, grain: Grain): string {
   return range === '' ? ` in ${inYear}` : ` in ${inYear},${range}`;
 }
 
+/** Returns the time that a question of a chosen calendar selects: ` in 2011`, ` in fiscal year 2011 from 4 March 2011 on`. */
+export function formatCalendarPeriod(
+  { calendar, ...asked }: PeriodArguments & { calendar?: string },
+  grain: Grain,
+): string {
+  if (calendar !== 'FISCAL') return formatPeriod(asked, grain);
+  const { year, ...range } = asked;
+  const inYear = year === undefined ? '' : ` in fiscal year ${year}`;
+  return `${inYear}${formatPeriod(range, 'week')}`;
+}
+
 function formatRange({ from, to }: PeriodArguments, grain: Grain): string {
   const write = writers[grain];
   const last = to === undefined ? undefined : write(to);

@@ -12,6 +12,9 @@ import { departmentPerformance } from './department-performance.js';
 const createArgs = (args: Partial<DepartmentPerformanceArgs>) =>
   Object.assign(new DepartmentPerformanceArgs(), args);
 
+/** The values of the fields up to the state. */
+const listValues = (node: object): unknown[] => Object.values(node).slice(0, 9);
+
 describe('departmentPerformance', () => {
   let fixture: OpenAnswerFixture;
   afterAll(() => fixture.close());
@@ -41,7 +44,7 @@ describe('departmentPerformance', () => {
 
   it('returns total, stores, average, share, rank and change of each department-week', async () => {
     const answer = await fixture.ask(departmentPerformance, createArgs({ to: '2010-02-12' }));
-    const rows = answer.nodes.map((node): unknown[] => Object.values(node));
+    const rows = answer.nodes.map(listValues);
     expect(rows).toEqual([
       // week, department, total, stores, averagePerStore, share, rank, changeOnWeekBefore, state
       ['2010-02-05', 1, 150, 2, 75, 0.375, 1, null, 'COMPLETE'],
@@ -108,7 +111,7 @@ describe('departmentPerformance', () => {
       departmentPerformance,
       createArgs({ store: 1, to: '2010-02-12' }),
     );
-    expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
+    expect(answer.nodes.map(listValues)).toEqual([
       ['2010-02-05', 2, 150, 1, 150, 0.6, 1, null, 'COMPLETE'],
       ['2010-02-05', 1, 100, 1, 100, 0.4, 2, null, 'COMPLETE'],
       ['2010-02-12', 1, 300, 1, 300, 1.25, 1, 2, 'COMPLETE'],
@@ -166,7 +169,7 @@ describe('departmentPerformance with more returns than sales', () => {
 
   it('takes a change from negative sales as a share of their size', async () => {
     const answer = await fixture.ask(departmentPerformance, createArgs({ from: '2010-02-12' }));
-    expect(answer.nodes.map((node): unknown[] => Object.values(node))).toEqual([
+    expect(answer.nodes.map(listValues)).toEqual([
       // (50 - 150) / 150, and (25 + 50) / 50
       ['2010-02-12', 2, 50, 1, 50, 0.666667, 1, -0.666667, 'COMPLETE'],
       ['2010-02-12', 1, 25, 3, 8.33, 0.333333, 2, 1.5, 'COMPLETE'],

@@ -16,6 +16,13 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { createConnectionType } from '../../serving/connection.js';
 import { PeriodState } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
+import {
+  FiscalMonthOutput,
+  FiscalQuarterOutput,
+  FiscalWeekOutput,
+  FiscalYearOutput,
+} from '../../serving/fiscal-fields.js';
+import { PeriodCalendar } from '../../serving/periods.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
@@ -34,10 +41,23 @@ const DepartmentPerformanceOrder = namedEnum(
     RANK: 'By rank within the week.',
     CHANGE_ON_WEEK_BEFORE: 'By change from the previous week.',
     STATE: 'Complete weeks first, then partial ones.',
+    FISCAL_YEAR: 'By fiscal year.',
+    FISCAL_QUARTER: 'By fiscal quarter.',
+    FISCAL_MONTH: 'By fiscal month.',
+    FISCAL_WEEK: 'By fiscal week.',
+    COMPARED_WEEK: 'By the week a year earlier that the week compares with.',
+    CHANGE_ON_YEAR_BEFORE: 'By change from that week.',
     SALES: 'Same as TOTAL.',
     CHANGE: 'As CHANGE_ON_WEEK_BEFORE.',
   },
 );
+
+const COMPARED_WEEK =
+  "Week a year earlier that the department's sales compare with: 364 days earlier, or as the fiscal calendar compares; null " +
+  'without sales in it, or when one of both weeks is not complete.';
+const ON_YEAR_BEFORE =
+  'Change from the sales of `comparedWeek`, as a ratio; null without it, or when these are zero.';
+const nullable = { nullable: true };
 
 @ArgsType()
 export class DepartmentPerformanceArgs extends PageArgs {
@@ -50,7 +70,10 @@ export class DepartmentPerformanceArgs extends PageArgs {
   @EnumArg(StoreType, 'Only sales of stores of this type.')
   storeType?: StoreType;
 
-  @IntArg('Only weeks whose date is in this year.', { min: 1900, max: 9999 })
+  @IntArg('Only weeks whose date is in this year, of the chosen calendar.', {
+    min: 1900,
+    max: 9999,
+  })
   year?: number;
 
   @DateArg('First week date to include.')
@@ -58,6 +81,13 @@ export class DepartmentPerformanceArgs extends PageArgs {
 
   @DateArg('Last week date to include.')
   to?: string;
+
+  @EnumArg(
+    PeriodCalendar,
+    'Calendar of the year, and of the week a year earlier that a week compares with.',
+    PeriodCalendar.GREGORIAN,
+  )
+  calendar: PeriodCalendar = PeriodCalendar.GREGORIAN;
 
   @EnumArg(
     DepartmentPerformanceOrder,
@@ -102,6 +132,24 @@ export class DepartmentWeek {
 
   @EnumOutput(PeriodState, 'Whether all selected stores delivered the week.')
   state!: PeriodState;
+
+  @FiscalYearOutput()
+  fiscalYear!: number | null;
+
+  @FiscalQuarterOutput()
+  fiscalQuarter!: string | null;
+
+  @FiscalMonthOutput()
+  fiscalMonth!: string | null;
+
+  @FiscalWeekOutput()
+  fiscalWeek!: string | null;
+
+  @DateOutput(COMPARED_WEEK, nullable)
+  comparedWeek!: string | null;
+
+  @DecimalOutput(6, ON_YEAR_BEFORE, nullable)
+  changeOnYearBefore!: number | null;
 }
 
 @Output('The last complete week of the list, or its last week if none is complete.')
@@ -142,6 +190,19 @@ class LatestDepartmentWeek {
     { nullable: true },
   )
   changeOnWeekBefore!: number | null;
+
+  @FiscalWeekOutput()
+  fiscalWeek!: string | null;
+
+  @DateOutput(
+    'Week a year earlier that the department compares with; null when several departments have the rank, or when the ' +
+      'row has none.',
+    nullable,
+  )
+  comparedWeek!: string | null;
+
+  @DecimalOutput(6, 'Change of the department from that week.', nullable)
+  changeOnYearBefore!: number | null;
 }
 
 @Output('One department over all weeks of the question.')
@@ -162,8 +223,8 @@ export class DepartmentSummary {
 
   @DecimalOutput(
     6,
-    'Growth as a ratio, only for complete weeks with a complete week of the department 364 days earlier; null without ' +
-      'such weeks.',
+    'Growth as a ratio, only for complete weeks with a complete week of the department a year earlier to compare with: 364 ' +
+      'days earlier, or as the fiscal calendar compares; null without such weeks.',
     { nullable: true },
   )
   likeForLikeGrowth!: number | null;
@@ -224,6 +285,7 @@ export const departmentPerformance = defineList({
     'department_type_week',
     'store_department_week',
     'store_week_coverage',
+    'calendar_week',
   ],
   args: DepartmentPerformanceArgs,
   row: DepartmentWeek,
@@ -231,7 +293,7 @@ export const departmentPerformance = defineList({
   sql: listSql,
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   extraSql: { latest: sqlFile(import.meta.url, './latest.sql'), departments: summarySql },
-  parameters: ['store', 'storeType', 'department', 'year', 'from', 'to'],
+  parameters: ['store', 'storeType', 'department', 'year', 'from', 'to', 'calendar'],
   key: ['week', 'department'],
   orders: { WEEK: ['week', 'rank'], SALES: ['total'], CHANGE: ['changeOnWeekBefore'] },
   views: [
@@ -307,7 +369,7 @@ export const departmentPerformance = defineList({
     controls: [{ argument: 'week', label: 'Week of' }, { argument: 'store' }],
     notes: [
       'Volatility is the standard deviation of the complete weeks as a share of their mean. Like for like compares complete ' +
-        'weeks with those 364 days earlier.',
+        'weeks with those 364 days earlier, or as the fiscal calendar compares.',
     ],
     chart: { title: 'Ranks of the departments over twelve weeks' },
     table: {

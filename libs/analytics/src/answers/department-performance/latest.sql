@@ -26,6 +26,13 @@ SELECT
   max(share) FILTER (WHERE rank = best) AS share,
   CASE WHEN count(*) FILTER (WHERE rank = best) = 1
     THEN max("changeOnWeekBefore") FILTER (WHERE rank = best)
-  END AS "changeOnWeekBefore"
+  END AS "changeOnWeekBefore",
+  max("fiscalWeek") AS "fiscalWeek",
+  CASE WHEN count(*) FILTER (WHERE rank = best) = 1
+    THEN max("comparedWeek") FILTER (WHERE rank = best)
+  END AS "comparedWeek",
+  CASE WHEN count(*) FILTER (WHERE rank = best) = 1
+    THEN max("changeOnYearBefore") FILTER (WHERE rank = best)
+  END AS "changeOnYearBefore"
 FROM departments
 GROUP BY week, state

@@ -13,6 +13,9 @@ const latest = {
   departmentTotal: 7_553_057.64,
   share: 0.116821 as number | null,
   changeOnWeekBefore: 2.010385 as number | null,
+  fiscalWeek: null,
+  comparedWeek: '2009-11-27' as string | null,
+  changeOnYearBefore: 0.0523 as number | null,
 };
 const coverage = { weeks: 1, partialWeeks: [] };
 const week = { from: '2010-11-26', to: '2010-11-26' };
@@ -27,6 +30,20 @@ it('writes a large change as a multiple', () => {
     'Department 72 led in the week of 26 November 2010 with 7.55 million, 11.7 % of all sales, 3.0 times its ' +
       'sales of the week before.',
   );
+});
+
+it('names the fiscal week, and compares with the week of the year before', () => {
+  const fiscal = {
+    coverage: { ...coverage, calendar: '4-5-4' },
+    latest: { ...latest, fiscalWeek: '2010-W43', changeOnWeekBefore: -0.5 },
+  };
+  expect(formatPlain(fiscal, { year: 2010, calendar: 'FISCAL' })).toBe(
+    'Department 72 led in the week of 26 November 2010 (week 43 of fiscal year 2010 of the 4-5-4 calendar), the only ' +
+      'complete week with sales in fiscal year 2010, with 7.55 million, 11.7 % of all sales, 50.0 % less than the week ' +
+      'before and 5.2 % more than the week of 27 November 2009.',
+  );
+  const alone = { ...fiscal.latest, changeOnWeekBefore: null, comparedWeek: null };
+  expect(formatPlain({ ...fiscal, latest: alone })).toMatch(/, 11.7 % of all sales\.$/);
 });
 
 it.each([

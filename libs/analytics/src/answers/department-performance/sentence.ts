@@ -1,12 +1,15 @@
 import { longDate } from '../../words/dates.js';
 import { formatDelivered, formatLaterWeek } from '../../words/deliveries.js';
+import { formatCalendar, formatFiscalWeek } from '../../words/fiscal.js';
 import { amount, formatCount, percent } from '../../words/numbers.js';
-import { formatPeriod, formatScope, formatStores } from '../../words/question.js';
+import { formatCalendarPeriod, formatScope, formatStores } from '../../words/question.js';
 import { capitalise, joinNames, strong } from '../../words/sentences.js';
 
 interface DepartmentWeeks {
   coverage: {
     weeks: number;
+    /** Of fiscal weeks. */
+    calendar?: string | null;
     partialWeeks: readonly { week: string; stores: number; expectedStores: number }[];
   };
   /** The last complete week, or the last one. */
@@ -21,8 +24,13 @@ interface DepartmentWeeks {
     departmentTotal: number;
     share: number | null;
     changeOnWeekBefore: number | null;
+    fiscalWeek: string | null;
+    comparedWeek: string | null;
+    changeOnYearBefore: number | null;
   } | null;
 }
+
+type LatestWeek = NonNullable<DepartmentWeeks['latest']>;
 
 interface QuestionArgs {
   from?: string;
@@ -31,27 +39,55 @@ interface QuestionArgs {
   department?: number;
   store?: number;
   storeType?: string;
+  calendar?: string;
 }
 
 /** From this on, a change is written as a multiple: `3.0 times`. */
 const DOUBLED = 1;
 
-function formatChange(ratio: number | null): string {
-  if (ratio === null) return '';
-  if (ratio >= DOUBLED) return `, ${(ratio + 1).toFixed(1)} times its sales of the week before`;
-  if (ratio === 0) return ', as much as the week before';
-  return `, ${percent(Math.abs(ratio))} ${ratio > 0 ? 'more' : 'less'} than the week before`;
+/** `3.0 times its sales of the week before`, `5.2 % more than the week before`. */
+function formatComparison(ratio: number | null, week: string): string[] {
+  if (ratio === null) return [];
+  if (ratio >= DOUBLED) return [`${(ratio + 1).toFixed(1)} times its sales of ${week}`];
+  if (ratio === 0) return [`as much as ${week}`];
+  return [`${percent(Math.abs(ratio))} ${ratio > 0 ? 'more' : 'less'} than ${week}`];
+}
+
+/** Returns the change from the week before; by the fiscal calendar, from the week a year earlier that it compares with, too. */
+function formatChange({
+  changeOnWeekBefore,
+  fiscalWeek,
+  comparedWeek,
+  changeOnYearBefore,
+}: LatestWeek): string {
+  const changes = [
+    ...formatComparison(changeOnWeekBefore, 'the week before'),
+    ...(fiscalWeek === null || comparedWeek === null
+      ? []
+      : formatComparison(changeOnYearBefore, `the week of ${longDate(comparedWeek)}`)),
+  ];
+  return changes.length === 0 ? '' : `, ${changes.join(' and ')}`;
+}
+
+/** `the week of 25 November 2011`, with its place in the fiscal calendar. */
+function formatWeek(
+  { week, fiscalWeek }: LatestWeek,
+  { calendar }: DepartmentWeeks['coverage'],
+): string {
+  const fiscal =
+    fiscalWeek === null ? '' : ` (${formatFiscalWeek(fiscalWeek)} of ${formatCalendar(calendar)})`;
+  return `the week of ${longDate(week)}${fiscal}`;
 }
 
 /** Returns the department with the best rank in the last complete week of the question, or what is sold so far. */
 export function sentence({ coverage, latest }: DepartmentWeeks, asked: QuestionArgs): string {
   if (latest === null) {
-    return `The data has no sales${formatScope(asked)}${formatPeriod(asked, 'week')}.`;
+    return `The data has no sales${formatScope(asked)}${formatCalendarPeriod(asked, 'week')}.`;
   }
   const { week, state, total, rank, departments, departmentTotal, share } = latest;
   const later = formatLaterWeek(coverage.partialWeeks[0], week);
   const place = formatPlace(latest.completeWeeks, coverage.weeks, asked);
-  const when = `in the week of ${longDate(week)}${place}`;
+  const when = `in ${formatWeek(latest, coverage)}${place}`;
   const noun = departments.length === 1 ? 'department' : 'departments';
   const names = strong(capitalise(`${noun} ${joinNames(departments)}`));
   if (state !== 'COMPLETE') {
@@ -60,7 +96,7 @@ export function sentence({ coverage, latest }: DepartmentWeeks, asked: QuestionA
     const delivered = partial ? `: ${formatDelivered(partial, 'it')}` : '';
     return `${who} sold ${strong(amount(total))}${formatStores(asked)} so far ${when}${delivered}.`;
   }
-  const change = formatChange(latest.changeOnWeekBefore);
+  const change = formatChange(latest);
   const scope = `${formatStores(asked)} ${when}`;
   const isOne = asked.department !== undefined;
   if (latest.rankedDepartments === 1) {
@@ -84,7 +120,7 @@ function formatPlace(completeWeeks: number, weeks: number, asked: QuestionArgs):
   if (from !== undefined && from === to && year === undefined) return '';
   const [all, noun] = completeWeeks > 0 ? [completeWeeks, 'complete week'] : [weeks, 'week'];
   const which = all === 1 ? `the only ${noun}` : `the last of ${formatCount(all, noun)}`;
-  return `, ${which} with sales${formatPeriod(asked, 'week')}`;
+  return `, ${which} with sales${formatCalendarPeriod(asked, 'week')}`;
 }
 
 function formatWhole({ store, storeType }: QuestionArgs): string {

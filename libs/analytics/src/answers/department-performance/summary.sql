@@ -1,6 +1,6 @@
 -- Each selected department over the weeks of the list. Growth, volatility and the best and the worst week are of complete
--- weeks only; growth compares a week with the department's complete week 364 days earlier.
--- $1 snapshot, $2 store, $3 store type, $5 year, $6 from, $7 to
+-- weeks only; growth compares a week with the department's complete week 364 days earlier, or as the fiscal calendar compares.
+-- $1 snapshot, $2 store, $3 store type, $5 year, $6 from, $7 to, $8 calendar
 WITH period AS (
   SELECT
     *,
@@ -20,7 +20,9 @@ whole AS (
   WHERE snapshot_id = $1
     AND ($2::integer IS NULL OR store = $2)
     AND ($3::text IS NULL OR store_type = $3)
-    AND ($5::integer IS NULL OR extract(year FROM week_date) = $5)
+    AND ($5::integer IS NULL OR CASE WHEN $8::text = 'FISCAL' THEN week_date = ANY (ARRAY(
+        SELECT week_date FROM mart.calendar_week WHERE snapshot_id = $1 AND fiscal_year = $5
+      )) ELSE extract(year FROM week_date) = $5 END)
     AND ($6::date IS NULL OR week_date >= $6)
     AND ($7::date IS NULL OR week_date <= $7)
 )

@@ -4,7 +4,12 @@ import { listNrfWeeks, type NrfWeek, useNrfCalendar } from '#test/factories/nrf-
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { walmartFolder } from '#test/setup/shared.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { addDays } from '#test/slow-path/week-dates.js';
 import { readRows } from '#test/slow-path/read-rows.js';
+import {
+  departmentPerformance,
+  DepartmentPerformanceArgs,
+} from '../department-performance/department-performance.js';
 import { monthlyDepartmentSales, MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
 
 const toFileDate = (date: string) => date.split('-').toReversed().join('/');
@@ -149,29 +154,66 @@ describe.runIf(walmartFolder)('fiscal months of the real files', () => {
   beforeAll(async () => open(await openSources(walmartFolder ?? '')));
   afterAll(() => database.drop());
 
+  const places = new Map(listNrfWeeks(2009, 2013).map((week) => [week.friday, week]));
+  const formatMonth = ({ year, month }: NrfWeek) => `${year}-M${String(month).padStart(2, '0')}`;
+
+  /** Reads every page of a list. */
+  async function readAll<Row>(
+    read: (after: string | undefined) => Promise<{
+      nodes: Row[];
+      pageInfo: { hasNextPage: boolean; endCursor: string | null };
+    }>,
+  ): Promise<Row[]> {
+    const rows: Row[] = [];
+    for (let after: string | undefined; ;) {
+      const { nodes, pageInfo } = await read(after);
+      rows.push(...nodes);
+      if (!pageInfo.hasNextPage) return rows;
+      after = pageInfo.endCursor ?? undefined;
+    }
+  }
+
   it('agree with a slow path, and add up to the weeks', async () => {
     const { sales } = readRows(walmartFolder ?? '');
-    const places = new Map(listNrfWeeks(2009, 2013).map((week) => [week.friday, week]));
-    const format = ({ year, month }: NrfWeek) => `${year}-M${String(month).padStart(2, '0')}`;
     const expected = new Map<string, bigint>();
     let whole = 0n;
     for (const { department, week, cents } of sales) {
-      const key = `${format(places.get(week)!)} ${department}`;
+      const key = `${formatMonth(places.get(week)!)} ${department}`;
       expected.set(key, (expected.get(key) ?? 0n) + cents);
       whole += cents;
     }
-    const rows = [];
-    for (let after: string | undefined; ;) {
-      const { nodes, pageInfo } = await ask(after === undefined ? {} : { after });
-      rows.push(...nodes);
-      if (!pageInfo.hasNextPage) break;
-      after = pageInfo.endCursor ?? undefined;
-    }
+    const rows = await readAll((after) => ask(after === undefined ? {} : { after }));
     const found = rows.map(({ fiscalMonth, department, total }): [string, bigint] => [
       `${fiscalMonth} ${department}`,
       BigInt(Math.round(total * 100)),
     ]);
     expect(new Map(found)).toEqual(expected);
     expect(found.reduce((sum, [, cents]) => sum + cents, 0n)).toBe(whole);
+
+    const weeks = await readAll((after) =>
+      fixture.ask(
+        departmentPerformance,
+        Object.assign(new DepartmentPerformanceArgs(), {
+          calendar: 'FISCAL',
+          first: 1_000,
+          ...(after !== undefined && { after }),
+        }),
+      ),
+    );
+    const byMonth = new Map<string, bigint>();
+    for (const { fiscalMonth, department, total } of weeks) {
+      const key = `${fiscalMonth} ${department}`;
+      byMonth.set(key, (byMonth.get(key) ?? 0n) + BigInt(Math.round(total * 100)));
+    }
+    expect(byMonth).toEqual(expected);
+    const totals = new Map(
+      weeks.map(({ week, department, total }) => [`${week} ${department}`, total]),
+    );
+    for (const { week, department, total, comparedWeek, changeOnYearBefore } of weeks) {
+      const earlier = addDays(week, -364);
+      const before = totals.get(`${earlier} ${department}`);
+      expect(comparedWeek).toBe(before === undefined ? null : earlier);
+      if (before) expect(changeOnYearBefore).toBeCloseTo((total - before) / Math.abs(before), 5);
+    }
   });
 });

@@ -9,13 +9,18 @@ import {
   IntOutput,
   ObjectOutput,
   Output,
-  TextOutput,
 } from '#serving/output.js';
 import { PageArgs } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { createConnectionType } from '../../serving/connection.js';
 import { PeriodState } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
+import {
+  ComparedWeeksOutput,
+  FirstComparedWeekOutput,
+  FiscalMonthOutput,
+  LastComparedWeekOutput,
+} from '../../serving/fiscal-fields.js';
 import { PeriodCalendar, withPeriods } from '../../serving/periods.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
@@ -45,15 +50,8 @@ const MonthlyDepartmentSalesOrder = namedEnum(
   },
 );
 
-const FISCAL_MONTH = 'Year and month of the fiscal calendar: 2011-M02; null for calendar months.';
-const COMPARED_WEEKS =
-  'Weeks of the fiscal month that have a week a year earlier to compare with, which its changes from a year before are of; ' +
-  'null for calendar months.';
-const FIRST_COMPARED = 'First of these weeks a year earlier; null without one.';
-const LAST_COMPARED = 'Last of these weeks a year earlier; null without one.';
 const ON_YEAR_BEFORE =
   'A fiscal month is compared over the weeks that the fiscal calendar compares: see `comparedWeeks`.';
-const nullable = { nullable: true };
 
 @ArgsType()
 export class MonthlyDepartmentSalesArgs extends PageArgs {
@@ -146,16 +144,16 @@ export class DepartmentMonth {
   @EnumOutput(PeriodState, 'Whether all selected stores delivered all weeks of the month.')
   state!: PeriodState;
 
-  @TextOutput(FISCAL_MONTH, nullable)
+  @FiscalMonthOutput()
   fiscalMonth!: string | null;
 
-  @IntOutput(COMPARED_WEEKS, nullable)
+  @ComparedWeeksOutput()
   comparedWeeks!: number | null;
 
-  @DateOutput(FIRST_COMPARED, nullable)
+  @FirstComparedWeekOutput()
   firstComparedWeek!: string | null;
 
-  @DateOutput(LAST_COMPARED, nullable)
+  @LastComparedWeekOutput()
   lastComparedWeek!: string | null;
 }
 
@@ -204,16 +202,16 @@ class LatestMonth {
   )
   isYearBeforeComplete!: boolean | null;
 
-  @TextOutput(FISCAL_MONTH, nullable)
+  @FiscalMonthOutput()
   fiscalMonth!: string | null;
 
-  @IntOutput(COMPARED_WEEKS, nullable)
+  @ComparedWeeksOutput()
   comparedWeeks!: number | null;
 
-  @DateOutput(FIRST_COMPARED, nullable)
+  @FirstComparedWeekOutput()
   firstComparedWeek!: string | null;
 
-  @DateOutput(LAST_COMPARED, nullable)
+  @LastComparedWeekOutput()
   lastComparedWeek!: string | null;
 }
 

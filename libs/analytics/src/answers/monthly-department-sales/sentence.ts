@@ -2,7 +2,7 @@ import { longDate, monthAndYear, monthsBefore } from '../../words/dates.js';
 import { formatDelivered, formatLaterWeek } from '../../words/deliveries.js';
 import { formatCalendar, formatFiscalMonth } from '../../words/fiscal.js';
 import { amount, formatCount, percent } from '../../words/numbers.js';
-import { formatPeriod, formatStores } from '../../words/question.js';
+import { formatCalendarPeriod, formatStores } from '../../words/question.js';
 import { joinNames, strong } from '../../words/sentences.js';
 
 interface DepartmentMonths {
@@ -55,7 +55,7 @@ export function sentence({ coverage, latest }: DepartmentMonths, asked: Question
   const scope = formatStores(asked);
   if (latest === null) {
     const sold = department === undefined ? '' : ` of department ${department}`;
-    return `The data has no sales${sold}${scope}${formatMonths(asked)}.`;
+    return `The data has no sales${sold}${scope}${formatCalendarPeriod(asked, 'month')}.`;
   }
   const { month, state, total, lastWeek } = latest;
   const who = department === undefined ? 'All departments together' : `Department ${department}`;
@@ -109,14 +109,6 @@ function formatYearBefore({
   return `that of the ${compared} from ${longDate(firstComparedWeek)} to ${longDate(lastComparedWeek)}${own}`;
 }
 
-/** Returns the period of a question about months: ` in 2011`, ` in fiscal year 2011`. */
-function formatMonths(asked: QuestionArgs): string {
-  if (asked.calendar !== 'FISCAL') return formatPeriod(asked, 'month');
-  const { year, ...range } = asked;
-  const inYear = year === undefined ? '' : ` in fiscal year ${year}`;
-  return `${inYear}${formatPeriod(range, 'week')}`;
-}
-
 /** Returns which months of the comparison are not complete. */
 function formatLeftOut({
   month,
@@ -155,7 +147,7 @@ function formatPlace(state: string, asked: QuestionArgs): string {
     from.slice(0, 7) === to?.slice(0, 7);
   if (isOne) return '';
   const complete = state === 'COMPLETE' ? 'complete ' : '';
-  return `, the last ${complete}month with sales${formatMonths(asked)}`;
+  return `, the last ${complete}month with sales${formatCalendarPeriod(asked, 'month')}`;
 }
 
 /** Returns the end of a sentence about weeks after a complete month. */
