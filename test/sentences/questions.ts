@@ -56,6 +56,7 @@ const NEEDED = [
   ['growingStore', 'growth'],
   ['growingDepartment', 'growth'],
   ['closingFrom', 'closingStore'],
+  ['calendar', 'period'],
 ] as const;
 
 /** Draws seeded questions over every answer and every argument. */

@@ -1,4 +1,4 @@
-import { dropMissing, match, parseNumber, rejectSentence, toMonth } from './months.js';
+import { dropMissing, match, parseNumber, rejectSentence } from './months.js';
 import {
   DAY,
   type Figure,
@@ -31,38 +31,71 @@ import {
   findLast,
 } from './departments.js';
 
-/** Returns the month a number of months before. */
-function goBack(month: string, months: number): string {
-  const [year = 0, number = 0] = month.split('-').map(Number);
-  return new Date(Date.UTC(year, number - 1 - months, 1)).toISOString().slice(0, 7);
+type Length = 'MONTH' | 'QUARTER' | 'YEAR';
+
+/** Returns the period of a week or another date: `2016-02`, `2016-Q1`, `2016`. */
+function findPeriod(date: string, length: Length): string {
+  const year = date.slice(0, 4);
+  if (length === 'YEAR') return year;
+  return length === 'MONTH'
+    ? date.slice(0, 7)
+    : `${year}-Q${Math.ceil(Number(date.slice(5, 7)) / 3)}`;
 }
+
+/** Returns the months of a period. */
+function listMonths(period: string, length: Length): string[] {
+  const [year, part = ''] = period.split('-');
+  if (length === 'MONTH') return [period];
+  const numbers = Array.from({ length: 12 }, (_, index) => index + 1);
+  return numbers
+    .filter((each) => length === 'YEAR' || Math.ceil(each / 3) === Number(part.slice(1)))
+    .map((each) => `${year}-${String(each).padStart(2, '0')}`);
+}
+
+/** Returns the period a number of months before. */
+function goBack(period: string, months: number, length: Length): string {
+  const [year = 0, month = 0] = listMonths(period, length)[0]!.split('-').map(Number);
+  const before = new Date(Date.UTC(year, month - 1 - months, 1)).toISOString();
+  return findPeriod(before, length);
+}
+
+const MONTHS_OF = { MONTH: 1, QUARTER: 3, YEAR: 12 } as const;
 
 const toChange = (name: string, before: string) =>
   `(?:(?<${name}>${PERCENT}) (?<${name}Side>above|below)|(?<${name}Same>the same as)) ${before}`;
 
 /** The weeks that a fiscal month is compared with. */
 const COMPARED_WEEKS = `that of the (?<compared>${NUMBER}) weeks? from (?<first>${DAY}) to (?<last>${DAY})(?:, which compare with (?<own>${NUMBER}) of its weeks)?`;
-const FISCAL_LEFT_OUT =
-  '(?:; (?<leftMonth>the month before)?(?: and )?(?<leftWeeks>the weeks a year before)? (?:is not complete, so it is|are not complete, so they are) not compared)?';
+const leaveOutFiscal = (noun: string) =>
+  `(?:; (?<leftMonth>the ${noun} before)?(?: and )?(?<leftWeeks>the weeks a year before)? (?:is not complete, so it is|are not complete, so they are) not compared)?`;
 
-/** Returns a sentence about a fiscal month with its name in the Gregorian calendar, which the chain has. */
-const nameFiscalMonth = (sentence: string) =>
-  sentence.replace(
-    /month (\d+) of fiscal year (\d{4}) of the Gregorian calendar/,
-    (_, month: string, year: string) => `${nameMonth(Number(month))} ${year}`,
-  );
+/** Fiscal periods in the Gregorian calendar, which the chain has, as sentences and the grammar below write them. */
+const FISCAL_NAMES: Readonly<Record<Length, [pattern: RegExp, name: string]>> = {
+  MONTH: [/month (\d+) of fiscal year (\d{4}) of the Gregorian calendar/, MONTH_YEAR],
+  QUARTER: [/quarter (\d) of fiscal year (\d{4}) of the Gregorian calendar/, '\\d{4}-Q\\d'],
+  YEAR: [/(fiscal year) (\d{4}) of the Gregorian calendar/, '\\d{4}'],
+};
+
+/** Returns a sentence about a fiscal period with its name in the Gregorian calendar. */
+const nameFiscalPeriod = (sentence: string, length: Length) =>
+  sentence.replace(FISCAL_NAMES[length][0], (_, number: string, year: string) => {
+    if (length === 'MONTH') return `${nameMonth(Number(number))} ${year}`;
+    return length === 'YEAR' ? year : `${year}-Q${number}`;
+  });
 
 /** Months of the comparison that are not complete. */
 const LEFT_OUT = `(?:; (?<left>${MONTH_YEAR})(?: and (?<left2>${MONTH_YEAR}))? (?:is not complete, so it is|are not complete, so they are) not compared)?`;
 
 export const readMonthlySales: Reader = (written, chain, asked) => {
   const isFiscal = asked['calendar'] === 'FISCAL';
-  const sentence = nameFiscalMonth(written);
+  const length = (asked['period'] ?? 'MONTH') as Length;
+  const noun = length.toLowerCase();
+  const sentence = isFiscal ? nameFiscalPeriod(written, length) : written;
   const ofMonths = isFiscal ? FISCAL_PERIOD : MONTH_PERIOD;
-  const monthPlace = `(?<place>, the last (?<complete>complete )?month with sales(?<period>${ofMonths}))?`;
-  const head = `${WHO} sold (?<total>${NUMBER})${STORES} in (?<month>${MONTH_YEAR})`;
-  const change = `(?:; the weekly average was (?:${toChange('month2', 'the month before')})?(?: and )?(?:${toChange('year2', isFiscal ? COMPARED_WEEKS : 'a year before')})?)?`;
-  const next = isFiscal ? '(?<later>a later month)' : `(?<next>${MONTH_YEAR})`;
+  const monthPlace = `(?<place>, the last (?<complete>complete )?${noun} with sales(?<period>${ofMonths}))?`;
+  const head = `${WHO} sold (?<total>${NUMBER})${STORES} in (?<month>${FISCAL_NAMES[length][1]})`;
+  const change = `(?:; the weekly average was (?:${toChange('month2', `the ${noun} before`)})?(?: and )?(?:${toChange('year2', isFiscal ? COMPARED_WEEKS : 'a year before')})?)?`;
+  const next = isFiscal ? `(?<later>a later ${noun})` : `(?<next>${MONTH_YEAR})`;
   const absent = match(
     sentence,
     `The data has no sales(?: of department (?<department>\\d+))?${STORES}(?<period>${ofMonths})`,
@@ -79,47 +112,50 @@ export const readMonthlySales: Reader = (written, chain, asked) => {
     ) ??
     match(
       sentence,
-      `${head}${monthPlace}, over (?<weeks>${NUMBER}) weeks?${change}${isFiscal ? FISCAL_LEFT_OUT : LEFT_OUT}(?:${LATER}|; ${next} has sales up to (?<upTo>${DAY}) so far)`,
+      `${head}${monthPlace}, over (?<weeks>${NUMBER}) weeks?${change}${isFiscal ? leaveOutFiscal(noun) : LEFT_OUT}(?:${LATER}|; ${next} has sales up to (?<upTo>${DAY}) so far)`,
     ) ??
     rejectSentence(sentence);
   if (isFiscal && !absent && sentence === written) rejectSentence(written);
   const scope = readStores(groups);
   const department = parseNumber(groups['department'] ?? groups['names']?.split(' ')[1]);
-  const only = groups['month'] && parseDate(groups['month']);
+  const only =
+    groups['month'] && (length === 'MONTH' ? parseDate(groups['month']) : groups['month']);
   const period =
     absent || groups['place']
       ? (isFiscal ? parseFiscalPeriod : parseMonthPeriod)(groups['period'] ?? '')
       : { from: only, to: only };
   const sales = selectSales(chain, { ...scope, department });
-  const inPeriod = sales.filter(({ week }) => {
-    const month = `${week.slice(0, 7)}-01`;
-    return (
+  const find = (date: string) => findPeriod(date, length);
+  const inPeriod = sales.filter(
+    ({ week }) =>
       (period.year === undefined || Number(week.slice(0, 4)) === period.year) &&
-      (period.from === undefined || month >= toMonth(String(period.from))) &&
-      (period.to === undefined || month <= toMonth(String(period.to)))
-    );
-  });
-  const months = [...new Set(inPeriod.map(({ week }) => week.slice(0, 7)))].sort();
-  const classify = (month: string) => classifySpan(chain, month, scope);
+      (period.from === undefined || find(week) >= find(String(period.from))) &&
+      (period.to === undefined || find(week) <= find(String(period.to))),
+  );
+  const months = [...new Set(inPeriod.map(({ week }) => find(week)))].sort();
+  const classify = (of: string) => {
+    const states = listMonths(of, length).map((month) => classifySpan(chain, month, scope));
+    if (states.at(-1) === 'OPEN') return 'OPEN';
+    return states.every((each) => each === 'COMPLETE') ? 'COMPLETE' : 'PARTIAL';
+  };
   const leading = months.findLast((month) => classify(month) === 'COMPLETE') ?? months.at(-1);
   const state = leading && classify(leading);
-  const ofMonth = (month: string | undefined) =>
-    sales.filter(({ week }) => month !== undefined && week.startsWith(month));
+  const ofMonth = (month: string | undefined) => sales.filter(({ week }) => find(week) === month);
   const rows = ofMonth(leading);
   const average = (month: string) => sumSales(ofMonth(month)) / countWeeks(ofMonth(month));
   const compare = (months2: number) => {
     if (leading === undefined || state !== 'COMPLETE') return undefined;
-    const before = goBack(leading, months2);
+    const before = goBack(leading, months2, length);
     if (ofMonth(before).length === 0 || classify(before) !== 'COMPLETE') return undefined;
     return (average(leading) - average(before)) / Math.abs(average(before));
   };
   const leftOut =
     state === 'COMPLETE'
-      ? [1, 12]
-          .map((months2) => goBack(leading!, months2))
+      ? [MONTHS_OF[length], 12]
+          .map((months2) => goBack(leading!, months2, length))
           .filter((before) => ofMonth(before).length > 0 && classify(before) !== 'COMPLETE')
       : [];
-  const weeks = chain.weeks.filter((week) => leading !== undefined && week.startsWith(leading));
+  const weeks = chain.weeks.filter((week) => find(week) === leading);
   const compared = weeks.filter((week) => chain.weeks.includes(goBackYear(week)));
   const isComparable = compared.every((week) => isWeekComplete(chain, goBackYear(week), scope));
   const compareWeeks = () => {
@@ -151,17 +187,23 @@ export const readMonthlySales: Reader = (written, chain, asked) => {
     (week) =>
       !isWeekComplete(chain, week, scope) &&
       week <= (lastWeek ?? '') &&
-      (isComplete ? week > (leadingWeek ?? '') : week.startsWith(leading ?? ' ')),
+      (isComplete ? week > (leadingWeek ?? '') : find(week) === leading),
   );
   const hasNext =
     isComplete && partial === undefined && lastWeek !== undefined && lastWeek > leadingWeek!;
   return {
     // Where nothing was sold, both calendars have nothing.
-    named: dropMissing({ ...period, ...scope, department, calendar: asked['calendar'] }),
+    named: dropMissing({
+      ...period,
+      ...scope,
+      department,
+      calendar: asked['calendar'],
+      period: asked['period'],
+    }),
     figures: [
       {
         name: 'month',
-        text: groups['month'] && parseDate(groups['month']).slice(0, 7),
+        text: only && (length === 'MONTH' ? only.slice(0, 7) : only),
         value: leading,
       },
       { name: 'total', text: groups['total'], value: leading && sumSales(rows) },
@@ -181,7 +223,7 @@ export const readMonthlySales: Reader = (written, chain, asked) => {
         text: groups['place'] && String(groups['complete'] !== undefined),
         value: groups['place'] && String(isComplete),
       },
-      ...listChange('month2', compare(1)),
+      ...listChange('month2', compare(MONTHS_OF[length])),
       // A fiscal month may have days of two months, so the sentence has the dates as asked.
       ...(['from', 'to'] as const).map((name) => ({
         name,
@@ -216,7 +258,9 @@ export const readMonthlySales: Reader = (written, chain, asked) => {
         name: 'month left out',
         text: groups['leftMonth'] && 'left out',
         value:
-          isFiscal && leading !== undefined && leftOut.includes(goBack(leading, 1))
+          isFiscal &&
+          leading !== undefined &&
+          leftOut.includes(goBack(leading, MONTHS_OF[length], length))
             ? 'left out'
             : undefined,
       },

@@ -253,7 +253,7 @@ describe('a long export', () => {
   async function queries(): Promise<number> {
     const [row]: { n: number }[] = await long.warehouse.query(
       `SELECT count(*)::integer AS n FROM pg_stat_activity
-       WHERE query LIKE '%mart.department_week%' AND pid <> pg_backend_pid()
+       WHERE query LIKE '%list."averagePerStore"%' AND pid <> pg_backend_pid()
          AND datname = current_database() AND state <> 'idle'`,
     );
     return row?.n ?? 0;

@@ -76,10 +76,31 @@ describe('MCP over HTTP', () => {
       const { properties } = (await readDetails(name)).inputSchema;
       expect(Object.keys(inputSchema.properties ?? {}), name).toEqual(Object.keys(properties));
     }
+    const months = listed.tools.find(({ name }) => name === 'monthlyDepartmentSales')?.inputSchema;
+    expect(months?.properties).toMatchObject({
+      calendar: { enum: ['GREGORIAN', 'FISCAL'] },
+      period: { enum: ['MONTH', 'QUARTER', 'YEAR'] },
+    });
     const sales = listed.tools.find(({ name }) => name === 'sales')?.inputSchema.properties;
     expect(sales).toMatchObject({
       dimensions: { type: 'array', items: { enum: expect.arrayContaining(['store']) as unknown } },
       filters: { type: 'object', properties: { week: { items: { format: 'date' } } } },
+    });
+  });
+
+  it('answers by fiscal quarter, and refuses quarters of the calendar', async () => {
+    const asked = { department: 1, period: 'QUARTER', first: 1 };
+    const { answer } = await call(mcp.client, 'monthlyDepartmentSales', {
+      ...asked,
+      calendar: 'FISCAL',
+    });
+    // Department 1 sold 620, 500 and 70 in the first quarter of 2010.
+    expect(answer).toMatchObject({
+      nodes: [{ fiscalYear: 2010, fiscalQuarter: '2010-Q1', fiscalMonth: null, total: 1190 }],
+      coverage: { calendar: 'gregorian' },
+    });
+    expect(await call(mcp.client, 'monthlyDepartmentSales', asked)).toMatchObject({
+      isError: true,
     });
   });
 

@@ -129,7 +129,9 @@ it('writes the defaults of a question into the address', async () => {
   serveAnswer();
   const { readAddress } = openPage('/answers/monthly-department-sales');
   await waitFor(() =>
-    expect(readAddress()).toBe('/answers/monthly-department-sales?department=1&calendar=GREGORIAN'),
+    expect(readAddress()).toBe(
+      '/answers/monthly-department-sales?department=1&calendar=GREGORIAN&period=MONTH',
+    ),
   );
 });
 

@@ -41,6 +41,7 @@ const charts: Readonly<Record<string, (state: string) => Element>> = {
       ['2012-09-01', '2012-10-01'].map((month, index) => ({
         department: 1,
         month,
+        fiscalYear: null,
         total: 4,
         weeklyAverage: 1 + index,
         state: index === 0 ? 'COMPLETE' : state,

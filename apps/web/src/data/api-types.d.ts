@@ -2253,6 +2253,8 @@ export interface components {
             /** Format: date */
             firstComparedWeek: string | null;
             fiscalMonth: string | null;
+            fiscalQuarter: string | null;
+            fiscalYear: number | null;
             /** Format: date */
             lastComparedWeek: string | null;
             /** Format: date */
@@ -2626,6 +2628,8 @@ export interface components {
             /** Format: date */
             firstComparedWeek: string | null;
             fiscalMonth: string | null;
+            fiscalQuarter: string | null;
+            fiscalYear: number | null;
             isMonthBeforeComplete: boolean | null;
             isYearBeforeComplete: boolean | null;
             /** Format: date */
@@ -7524,7 +7528,8 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND" | "STATE" | "FISCAL_MONTH" | "COMPARED_WEEKS" | "FIRST_COMPARED_WEEK" | "LAST_COMPARED_WEEK";
+                orderBy?: "MONTH" | "DEPARTMENT" | "TOTAL" | "WEEKS" | "WEEKLY_AVERAGE" | "CHANGE_ON_MONTH_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_MONTH_BEFORE" | "CHANGE_ON_YEAR_BEFORE" | "WEEKLY_AVERAGE_CHANGE_ON_YEAR_BEFORE" | "TREND" | "STATE" | "FISCAL_MONTH" | "COMPARED_WEEKS" | "FIRST_COMPARED_WEEK" | "LAST_COMPARED_WEEK" | "FISCAL_YEAR" | "FISCAL_QUARTER";
+                period?: "MONTH" | "QUARTER" | "YEAR";
                 region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";
                 skip?: number;

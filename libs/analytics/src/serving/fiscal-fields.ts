@@ -2,6 +2,7 @@ import { DateOutput, IntOutput, TextOutput } from '#serving/output.js';
 
 const nullable = { nullable: true };
 const WITHOUT = 'null without `calendar: FISCAL`';
+const WITHOUT_OR_LONGER = 'null without `calendar: FISCAL`, and for longer periods';
 
 /** The fiscal year of a row. */
 export const FiscalYearOutput = () =>
@@ -9,11 +10,11 @@ export const FiscalYearOutput = () =>
 
 /** The fiscal quarter of a row. */
 export const FiscalQuarterOutput = () =>
-  TextOutput(`Year and quarter of the fiscal calendar: 2011-Q1; ${WITHOUT}.`, nullable);
+  TextOutput(`Year and quarter of the fiscal calendar: 2011-Q1; ${WITHOUT_OR_LONGER}.`, nullable);
 
 /** The fiscal month of a row. */
 export const FiscalMonthOutput = () =>
-  TextOutput(`Year and month of the fiscal calendar: 2011-M02; ${WITHOUT}.`, nullable);
+  TextOutput(`Year and month of the fiscal calendar: 2011-M02; ${WITHOUT_OR_LONGER}.`, nullable);
 
 /** The fiscal week of a row. */
 export const FiscalWeekOutput = () =>

@@ -1,4 +1,5 @@
 import { sqlFile } from '#platform/database/sql-file.js';
+import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { namedEnum } from '#serving/named-enum.js';
 import type { Marts } from '../snapshot/marts.js';
 import { requireCalendar } from '../snapshot/require-calendar.js';
@@ -18,19 +19,38 @@ export const PeriodCalendar = namedEnum(
 );
 export type PeriodCalendar = keyof typeof PeriodCalendar;
 
-/**
- * Returns a query that reads the relation `periods`, each week with its month.
- * @param calendar the parameter with the name of the calendar: `$8`
- */
-export const withPeriods = (sql: string, calendar: string): string =>
-  sql.replace(/^WITH /m, `WITH periods AS (\n${periods.replaceAll('{calendar}', calendar)}\n),\n`);
+/** The length of the periods that an answer groups by. */
+export const PeriodLength = namedEnum('PeriodLength', 'Length of the periods of an answer.', {
+  MONTH: 'Months.',
+  QUARTER: 'Quarters of the fiscal calendar.',
+  YEAR: 'Years of the fiscal calendar.',
+});
+export type PeriodLength = keyof typeof PeriodLength;
 
-/** @throws AppError NO_SNAPSHOT when a question is about fiscal periods, and a former version built the snapshot */
+/**
+ * Returns a query that reads the relation `periods`, each week with its month, or its fiscal quarter or year.
+ * @param calendar the parameter with the name of the calendar: `$8`
+ * @param period the parameter with the length of the periods
+ */
+export function withPeriods(sql: string, calendar: string, period: string): string {
+  const weeks = periods.replaceAll('{calendar}', calendar).replaceAll('{period}', period);
+  return sql.replace(/^WITH /m, () => `WITH periods AS (\n${weeks}\n),\n`);
+}
+
+/**
+ * @throws AppError ARGUMENT_INVALID for quarters or years of another calendar; NO_SNAPSHOT when a question is about fiscal
+ * periods, and a former version built the snapshot
+ */
 export async function requirePeriods(
   marts: Marts,
   snapshot: ReadSnapshot,
   args: object,
 ): Promise<void> {
-  if ('calendar' in args && args.calendar === PeriodCalendar.FISCAL)
-    await requireCalendar(marts, snapshot);
+  if (!('calendar' in args)) return;
+  if (args.calendar === PeriodCalendar.FISCAL) await requireCalendar(marts, snapshot);
+  else if ('period' in args && args.period !== PeriodLength.MONTH)
+    throw refusedArgument(
+      'period',
+      'quarters and years are those of the fiscal calendar: set calendar to FISCAL',
+    );
 }

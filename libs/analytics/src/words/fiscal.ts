@@ -15,9 +15,19 @@ export const formatYearOf = (year: number, calendar: string | null | undefined):
     ? String(year)
     : `fiscal year ${year} of ${formatCalendar(calendar)}`;
 
-/** `2011-M02` as `month 2 of fiscal year 2011`. */
-export const formatFiscalMonth = (month: string): string =>
-  `month ${Number(month.slice(6))} of fiscal year ${month.slice(0, 4)}`;
+/** A year of the fiscal calendar, or its quarter or month: `2011-Q1`, `2011-M02`. */
+interface FiscalPeriod {
+  fiscalYear: number;
+  fiscalQuarter: string | null;
+  fiscalMonth: string | null;
+}
+
+/** Returns the shortest period: `month 2 of fiscal year 2011`, `quarter 1 of fiscal year 2011`, `fiscal year 2011`. */
+export function formatFiscalPeriod({ fiscalYear, fiscalQuarter, fiscalMonth }: FiscalPeriod) {
+  const year = `fiscal year ${fiscalYear}`;
+  if (fiscalMonth !== null) return `month ${Number(fiscalMonth.slice(6))} of ${year}`;
+  return fiscalQuarter === null ? year : `quarter ${fiscalQuarter.slice(6)} of ${year}`;
+}
 
 /** `2011-W05` as `week 5 of fiscal year 2011`. */
 export const formatFiscalWeek = (week: string): string =>

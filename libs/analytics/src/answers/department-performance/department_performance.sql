@@ -4,13 +4,7 @@
 -- change compares complete weeks only.
 -- Whose sales: $1 snapshot, $2 store, $3 store type. Which rows: $4 department, $5 year, $6 from, $7 to,
 -- $8 calendar
-WITH fiscal_weeks AS (
-  SELECT week_date, fiscal_year, fiscal_quarter, fiscal_month, fiscal_week, compared_week_date
-  FROM mart.calendar_week
-  WHERE snapshot_id = $1 AND $8::text = 'FISCAL'
-),
--- Not materialized: by default, the sales are read once.
-sales AS NOT MATERIALIZED (
+WITH sales AS NOT MATERIALIZED (
   SELECT week_date, department, weekly_sales, stores
   FROM mart.department_week
   WHERE snapshot_id = $1 AND $2::integer IS NULL AND $3::text IS NULL
@@ -31,6 +25,12 @@ sales AS NOT MATERIALIZED (
       SELECT DISTINCT store FROM mart.store_week WHERE snapshot_id = $1 AND store_type = $3
     )))
   GROUP BY week_date, department
+),
+-- By default there are none: the sales, which are not materialized, are read once.
+fiscal_weeks AS (
+  SELECT week_date, fiscal_year, fiscal_quarter, fiscal_month, fiscal_week, compared_week_date
+  FROM mart.calendar_week
+  WHERE snapshot_id = $1 AND $8::text = 'FISCAL'
 ),
 partial_weeks AS (
   SELECT DISTINCT week_date

@@ -18,50 +18,76 @@ import type { AnswerChart } from '../../charts/custom-view.js';
 interface QuestionArgs {
   department?: number;
   to?: string;
+  period?: string;
 }
 
 /** Colours of the latest years, from the last one back. */
 const colours = ['var(--accent-mark)', 'var(--type-b)', 'var(--type-c)'];
-const MONTHS_OF_YEAR = Array.from({ length: 12 }, (_, index) => index + 1);
-/** Months of the sparklines. */
+/** Months of a year, and of the sparklines. */
 const MONTHS = 12;
 const SPARK_HEIGHT = 42;
 
-/** Returns year and month of the calendar that the question chose. */
-function placeMonth({ fiscalMonth, month }: DepartmentMonth): { year: number; month: number } {
-  const [, year, own] = fiscalMonth?.match(/^(\d+)-M(\d+)$/) ?? [];
-  return year === undefined
-    ? { year: parseYear(month), month: parseMonth(month) }
-    : { year: Number(year), month: Number(own) };
+/** The place of a row in its year, of the calendar that the question chose. */
+interface Place {
+  year: number;
+  /** The month, the fiscal quarter, or the fiscal year itself: years are points of one line. */
+  number: number;
+  length: 'month' | 'quarter' | 'year';
+  /** Before the number of a fiscal period; calendar months have names. */
+  prefix?: string;
 }
 
-const findYear = (month: DepartmentMonth) => placeMonth(month).year;
+/** Periods of a year. */
+const MOST = { month: MONTHS, quarter: 4, year: 0 } as const;
 
-/** Returns the number of a month, which rises by one from each to the next. */
-function countMonths(row: DepartmentMonth): number {
-  const { year, month } = placeMonth(row);
-  return 12 * year + month;
+function placePeriod({ fiscalYear, fiscalQuarter, fiscalMonth, month }: DepartmentMonth): Place {
+  if (fiscalYear === null)
+    return { year: parseYear(month), number: parseMonth(month), length: 'month' };
+  const label = (fiscalMonth ?? fiscalQuarter)?.slice(5);
+  if (label === undefined) return { year: 0, number: fiscalYear, length: 'year', prefix: '' };
+  return {
+    year: fiscalYear,
+    number: Number(label.slice(1)),
+    length: fiscalMonth === null ? 'quarter' : 'month',
+    prefix: label.slice(0, 1),
+  };
 }
+
+const findYear = (row: DepartmentMonth) => placePeriod(row).year;
+
+/** Returns the number of a row, which rises by one from each to the next. */
+function countPeriods(row: DepartmentMonth): number {
+  const { year, number, length } = placePeriod(row);
+  return MOST[length] * year + number;
+}
+
+const nameRow = ({ fiscalMonth, fiscalQuarter, fiscalYear, month }: DepartmentMonth) =>
+  fiscalMonth ?? fiscalQuarter ?? (fiscalYear === null ? monthAndYear(month) : String(fiscalYear));
 
 /** Draws the weekly average by month, one line per year; a month that is not complete is a hatched point beside it. */
 function drawYears(months: readonly DepartmentMonth[], width: number): Element {
   const last = months.at(-1);
   const lastYear = last === undefined ? 0 : findYear(last);
-  const isFiscal = typeof last?.fiscalMonth === 'string';
+  const { length, prefix } = last === undefined ? { length: 'month' as const } : placePeriod(last);
+  const numbers =
+    length === 'year'
+      ? months.map((month) => placePeriod(month).number)
+      : Array.from({ length: MOST[length] }, (_, index) => index + 1);
   const colour = (month: DepartmentMonth) =>
     colours[lastYear - findYear(month)] ?? 'var(--muted-mark)';
-  const runs = numberRuns(months, countMonths, findYear);
+  const runs = numberRuns(months, countPeriods, findYear);
   const place = {
-    x: (month: DepartmentMonth) => placeMonth(month).month,
+    x: (month: DepartmentMonth) => placePeriod(month).number,
     y: 'weeklyAverage',
   } as const;
   return draw(width, {
     height: width < NARROW ? 250 : 300,
     x: {
       label: null,
-      domain: [1, 12],
-      ticks: MONTHS_OF_YEAR.filter((month) => width >= NARROW || month % 3 === 1),
-      tickFormat: isFiscal ? (month: number) => `M${month}` : shortMonth,
+      domain: [Math.min(...numbers), Math.max(...numbers)],
+      ticks: numbers.filter((number) => width >= NARROW || length !== 'month' || number % 3 === 1),
+      tickFormat: (number: number) =>
+        prefix === undefined ? shortMonth(number) : `${prefix}${number}`,
     },
     y: { label: 'average week', tickFormat: formatShort, grid: true, ticks: 5 },
     marks: [
@@ -82,7 +108,7 @@ function drawYears(months: readonly DepartmentMonth[], width: number): Element {
         pointer({
           ...place,
           title: (each: DepartmentMonth) =>
-            `${each.fiscalMonth ?? monthAndYear(each.month)}\n${money(each.weeklyAverage)} a week\n${money(each.total)} in all`,
+            `${nameRow(each)}\n${money(each.weeklyAverage)} a week\n${money(each.total)} in all`,
         }),
       ),
     ],
@@ -185,7 +211,8 @@ export function drawChart(
     drawYears(months, width),
     ...(all.length > 1 ? [drawSparklines(all, chosen, width)] : []),
   ];
-  const shown = [...new Set(months.map(findYear))].reverse();
+  const last = months.at(-1);
+  const shown = [...new Set(months.map(findYear))].filter((year) => year > 0).reverse();
   const keys = shown.slice(0, colours.length).map((year, index) => ({
     label: String(year),
     colour: colours[index] ?? 'var(--muted-mark)',
@@ -194,18 +221,22 @@ export function drawChart(
   return withLegend(stackCharts(charts, width), [
     ...keys,
     ...(shown.length > keys.length ? [earlier] : []),
-    ...listStateKeys(months, 'month'),
+    ...listStateKeys(months, last === undefined ? 'month' : placePeriod(last).length),
   ]);
 }
 
+const isByMonth = ({ period = 'MONTH' }: QuestionArgs) => period === 'MONTH';
+
 export const chart: AnswerChart<DepartmentMonthConnection, DepartmentMonth, QuestionArgs> = {
   // The twelve months up to the last one of the question, of every department.
-  more: (get, asked, { lastWeek }) =>
-    fetchPages(get, {
-      ...asked,
-      department: undefined,
-      from: monthsBefore(asked.to ?? lastWeek, MONTHS - 1),
-    }),
+  more: async (get, asked, { lastWeek }) =>
+    isByMonth(asked)
+      ? fetchPages(get, {
+          ...asked,
+          department: undefined,
+          from: monthsBefore(asked.to ?? lastWeek, MONTHS - 1),
+        })
+      : [],
   draw({ rows, more: pages, asked }) {
     const departments = buildPoints(pages.flatMap(({ nodes }) => nodes));
     return (width) => drawChart(rows, departments, asked.department, width);

@@ -1,4 +1,4 @@
--- $1 snapshot, $2 department, $3 store, $4 store type, $5 year, $6 from, $7 to: whole months, as in the list; $8 calendar
+-- $1 snapshot, $2 department, $3 store, $4 store type, $5 year, $6 from, $7 to: whole months, as in the list; $8 calendar, $9 length
 WITH sales AS (
   SELECT week_date
   FROM mart.store_week

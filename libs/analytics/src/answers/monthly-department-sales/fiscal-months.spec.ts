@@ -63,6 +63,24 @@ describe('fiscal months of a year of 53 weeks and its neighbours', () => {
     ]);
   };
 
+  const pickPeriods = async (given: Partial<MonthlyDepartmentSalesArgs>) => {
+    const { nodes } = await ask(given);
+    return nodes.map((node) => [
+      node.fiscalYear,
+      node.fiscalQuarter,
+      node.fiscalMonth,
+      node.month,
+      node.total,
+      node.weeks,
+      node.changeOnMonthBefore,
+      node.weeklyAverageChangeOnMonthBefore,
+      node.changeOnYearBefore,
+      node.comparedWeeks,
+      node.firstComparedWeek,
+      node.lastComparedWeek,
+    ]);
+  };
+
   it('compares weeks with weeks, and totals of months of equally many weeks only', async () => {
     const months = await pickMonths({ year: 2012 });
     expect(months).toHaveLength(12);
@@ -114,6 +132,85 @@ describe('fiscal months of a year of 53 weeks and its neighbours', () => {
       '2013-01-11',
       '2013-02-01',
     ]);
+  });
+
+  it('groups by quarter, and compares 13 of 14 weeks with a year before', async () => {
+    const quarters = await pickPeriods({ period: 'QUARTER', from: '2012-02-03' });
+    expect(quarters).toHaveLength(8);
+    // 13 weeks after 13 of the quarter before and of a year before.
+    expect(quarters[0]).toEqual([
+      2012,
+      '2012-Q1',
+      null,
+      '2012-01-28',
+      1430,
+      13,
+      0.1,
+      0.1,
+      0.1,
+      13,
+      '2011-02-04',
+      '2011-04-29',
+    ]);
+    // 14 weeks with the 53rd: totals are not compared with 13 weeks, and 13 of them are with a year before.
+    expect(quarters[3]).toEqual([
+      2012,
+      '2012-Q4',
+      null,
+      '2012-10-27',
+      1540,
+      14,
+      null,
+      0,
+      0.1,
+      13,
+      '2011-11-04',
+      '2012-01-27',
+    ]);
+    expect(quarters[4]).toEqual([
+      2013,
+      '2013-Q1',
+      null,
+      '2013-02-02',
+      1573,
+      13,
+      null,
+      0.1,
+      0.1,
+      13,
+      '2012-02-10',
+      '2012-05-04',
+    ]);
+  });
+
+  it('groups by year, and compares 52 weeks of a year of 53 with both neighbours', async () => {
+    expect(await pickPeriods({ period: 'YEAR' })).toEqual([
+      [2011, null, null, '2011-01-29', 5200, 52, null, null, null, 0, null, null],
+      [2012, null, null, '2012-01-28', 5830, 53, null, 0.1, 0.1, 52, '2011-02-04', '2012-01-27'],
+      [2013, null, null, '2013-02-02', 6292, 52, null, 0.1, 0.1, 52, '2012-02-10', '2013-02-01'],
+    ]);
+    const { nodes, latest } = await ask({ period: 'YEAR', to: '2013-01-31' });
+    expect(nodes.map(({ state, trend }) => [state, trend])).toEqual([
+      ['COMPLETE', null],
+      ['COMPLETE', null],
+    ]);
+    expect(latest).toMatchObject({
+      fiscalYear: 2012,
+      fiscalQuarter: null,
+      fiscalMonth: null,
+      total: 5830,
+      weeklyAverageChangeOnMonthBefore: 0.1,
+      weeklyAverageChangeOnYearBefore: 0.1,
+      comparedWeeks: 52,
+    });
+  });
+
+  it('refuses quarters and years of the calendar', async () => {
+    for (const period of ['QUARTER', 'YEAR'] as const)
+      await expect(ask({ calendar: 'GREGORIAN', period })).rejects.toMatchObject({
+        code: 'ARGUMENT_INVALID',
+        message: expect.stringContaining('set calendar to FISCAL') as unknown,
+      });
   });
 
   it('selects whole fiscal months by dates, and leads with the last complete one', async () => {
@@ -172,6 +269,48 @@ describe.runIf(walmartFolder)('fiscal months of the real files', () => {
       after = pageInfo.endCursor ?? undefined;
     }
   }
+
+  it('are those of quarters and years, whose states follow from their weeks', async () => {
+    const { sales } = readRows(walmartFolder ?? '');
+    const sumUp = (name: (week: NrfWeek) => string) => {
+      const sums = new Map<string, bigint>();
+      for (const { department, week, cents } of sales) {
+        const key = `${name(places.get(week)!)} ${department}`;
+        sums.set(key, (sums.get(key) ?? 0n) + cents);
+      }
+      return sums;
+    };
+    const years = sumUp(({ year }) => String(year));
+    const quarters = sumUp(({ year, quarter }) => `${year}-Q${quarter}`);
+    const byYear = await readAll((after) => ask({ period: 'YEAR', ...(after && { after }) }));
+    const byQuarter = await readAll((after) => ask({ period: 'QUARTER', ...(after && { after }) }));
+    const toCents = (total: number) => BigInt(Math.round(total * 100));
+    expect(
+      new Map(byYear.map((row) => [`${row.fiscalYear} ${row.department}`, toCents(row.total)])),
+    ).toEqual(years);
+    expect(
+      new Map(
+        byQuarter.map((row) => [`${row.fiscalQuarter} ${row.department}`, toCents(row.total)]),
+      ),
+    ).toEqual(quarters);
+    // The files begin with week 1 of 2010 and end with week 39 of 2012.
+    const listStates = (rows: { month: string; state: string }[]) =>
+      [...new Set(rows.map(({ month, state }) => `${month} ${state}`))].sort();
+    expect(listStates(byYear)).toEqual([
+      '2010-01-30 COMPLETE',
+      '2011-01-29 COMPLETE',
+      '2012-01-28 OPEN',
+    ]);
+    expect(listStates(byQuarter).filter((state) => !state.endsWith(' COMPLETE'))).toEqual([]);
+    for (const { fiscalYear, department, changeOnYearBefore } of byYear) {
+      const [now, before] = [fiscalYear!, fiscalYear! - 1].map((year) =>
+        years.get(`${year} ${department}`),
+      );
+      if (fiscalYear !== 2011 || !before) expect(changeOnYearBefore).toBeNull();
+      else
+        expect(changeOnYearBefore).toBeCloseTo(Number(now! - before) / Math.abs(Number(before)), 5);
+    }
+  });
 
   it('agree with a slow path, and add up to the weeks', async () => {
     const { sales } = readRows(walmartFolder ?? '');

@@ -1,6 +1,6 @@
 -- The last complete month of the list, or its last month if none is complete: sales of all listed departments, compared
 -- with the complete months before, a fiscal month over the weeks that the fiscal calendar compares. $1 snapshot, $2
--- department, $3 store, $4 store type, $8 calendar
+-- department, $3 store, $4 store type, $8 calendar, $9 length
 WITH latest AS (
   SELECT month, state
   FROM list
@@ -58,6 +58,8 @@ states AS (
   SELECT
     month,
     month_number,
+    fiscal_year,
+    fiscal_quarter,
     fiscal_month,
     NOT (bool_or(is_cut) OR bool_or(week_date IN (SELECT week_date FROM partial_weeks))) AS is_complete,
     bool_or(compared_date IN (SELECT week_date FROM partial_weeks)) IS NOT TRUE AS is_comparable,
@@ -65,7 +67,7 @@ states AS (
     min(compared_date) AS first_compared,
     max(compared_date) AS last_compared
   FROM periods
-  GROUP BY month, month_number, fiscal_month
+  GROUP BY month, month_number, fiscal_year, fiscal_quarter, fiscal_month
 ),
 earlier_months AS (
   SELECT * FROM months JOIN states USING (month)
@@ -80,17 +82,19 @@ compared AS (
   SELECT
     latest.month,
     latest.state,
+    own.fiscal_year,
+    own.fiscal_quarter,
     own.fiscal_month,
     own.compared_weeks,
     own.first_compared,
     own.last_compared,
     before.is_complete AS is_month_before_complete,
-    CASE WHEN own.fiscal_month IS NULL THEN year_before.is_complete
+    CASE WHEN own.fiscal_year IS NULL THEN year_before.is_complete
       WHEN latest.state = 'COMPLETE' AND own.compared_weeks > 0 THEN own.is_comparable END AS is_year_before_complete,
     own.average,
     CASE WHEN before.is_complete THEN before.average END AS month_before,
-    CASE WHEN own.fiscal_month IS NULL THEN own.average ELSE own.compared_total END AS compared_now,
-    CASE WHEN own.fiscal_month IS NULL THEN CASE WHEN year_before.is_complete THEN year_before.average END
+    CASE WHEN own.fiscal_year IS NULL THEN own.average ELSE own.compared_total END AS compared_now,
+    CASE WHEN own.fiscal_year IS NULL THEN CASE WHEN year_before.is_complete THEN year_before.average END
       WHEN latest.state = 'COMPLETE' AND own.is_comparable THEN (SELECT total FROM weeks_before) END AS year_before
   FROM latest
   JOIN earlier_months own ON own.month = latest.month
@@ -112,8 +116,10 @@ SELECT
   is_month_before_complete AS "isMonthBeforeComplete",
   is_year_before_complete AS "isYearBeforeComplete",
   fiscal_month AS "fiscalMonth",
-  CASE WHEN fiscal_month IS NOT NULL THEN compared_weeks END AS "comparedWeeks",
+  CASE WHEN fiscal_year IS NOT NULL THEN compared_weeks END AS "comparedWeeks",
   first_compared AS "firstComparedWeek",
-  last_compared AS "lastComparedWeek"
+  last_compared AS "lastComparedWeek",
+  fiscal_year AS "fiscalYear",
+  fiscal_quarter AS "fiscalQuarter"
 FROM compared
 JOIN months USING (month)

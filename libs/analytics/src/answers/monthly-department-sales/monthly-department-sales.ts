@@ -19,9 +19,11 @@ import {
   ComparedWeeksOutput,
   FirstComparedWeekOutput,
   FiscalMonthOutput,
+  FiscalQuarterOutput,
+  FiscalYearOutput,
   LastComparedWeekOutput,
 } from '../../serving/fiscal-fields.js';
-import { PeriodCalendar, withPeriods } from '../../serving/periods.js';
+import { PeriodCalendar, PeriodLength, withPeriods } from '../../serving/periods.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
@@ -47,11 +49,13 @@ const MonthlyDepartmentSalesOrder = namedEnum(
     COMPARED_WEEKS: 'By number of weeks with a week a year earlier to compare with.',
     FIRST_COMPARED_WEEK: 'By first week a year earlier that is compared.',
     LAST_COMPARED_WEEK: 'By last week a year earlier that is compared.',
+    FISCAL_YEAR: 'By fiscal year.',
+    FISCAL_QUARTER: 'By fiscal quarter.',
   },
 );
 
 const ON_YEAR_BEFORE =
-  'A fiscal month is compared over the weeks that the fiscal calendar compares: see `comparedWeeks`.';
+  'A fiscal month, quarter or year is compared over the weeks that the fiscal calendar compares: see `comparedWeeks`.';
 
 @ArgsType()
 export class MonthlyDepartmentSalesArgs extends PageArgs {
@@ -75,6 +79,14 @@ export class MonthlyDepartmentSalesArgs extends PageArgs {
 
   @EnumArg(PeriodCalendar, 'Calendar of the months.', PeriodCalendar.GREGORIAN)
   calendar: PeriodCalendar = PeriodCalendar.GREGORIAN;
+
+  @EnumArg(
+    PeriodLength,
+    'Length of the periods; quarters and years are those of `calendar: FISCAL`. Where a description has a month, a quarter ' +
+      'or year takes its place.',
+    PeriodLength.MONTH,
+  )
+  period: PeriodLength = PeriodLength.MONTH;
 
   @EnumArg(
     MonthlyDepartmentSalesOrder,
@@ -135,8 +147,8 @@ export class DepartmentMonth {
   @DecimalOutput(
     2,
     'Least-squares slope of the weekly average over the complete months of the last 12 months ' +
-      'including this one, in currency per month; null with fewer than 3 of them, and for a month ' +
-      'that is not complete.',
+      'including this one, in currency per month; null with fewer than 3 of them, for a month that is not complete, and for ' +
+      'quarters and years.',
     { nullable: true },
   )
   trend!: number | null;
@@ -155,6 +167,12 @@ export class DepartmentMonth {
 
   @LastComparedWeekOutput()
   lastComparedWeek!: string | null;
+
+  @FiscalYearOutput()
+  fiscalYear!: number | null;
+
+  @FiscalQuarterOutput()
+  fiscalQuarter!: string | null;
 }
 
 @Output('The last complete month of the list, or its last month if none is complete.')
@@ -213,6 +231,12 @@ class LatestMonth {
 
   @LastComparedWeekOutput()
   lastComparedWeek!: string | null;
+
+  @FiscalYearOutput()
+  fiscalYear!: number | null;
+
+  @FiscalQuarterOutput()
+  fiscalQuarter!: string | null;
 }
 
 @Output('Sales by department and month.')
@@ -228,8 +252,8 @@ export class DepartmentMonthConnection extends createConnectionType(DepartmentMo
 export const monthlyDepartmentSales = defineList({
   name: 'monthlyDepartmentSales',
   description:
-    'Sales by department and month of the calendar or the fiscal year, with the change from the previous month and from a ' +
-    'year before.',
+    'Sales by department and month of the calendar, or by month, quarter or year of the fiscal calendar, with the change from ' +
+    'the previous month and from a year before.',
   marts: [
     'store_week',
     'department_week',
@@ -240,10 +264,10 @@ export const monthlyDepartmentSales = defineList({
   args: MonthlyDepartmentSalesArgs,
   row: DepartmentMonth,
   pages: DepartmentMonthConnection,
-  sql: withPeriods(sqlFile(import.meta.url, './monthly_department_sales.sql'), '$8'),
-  coverageSql: withPeriods(sqlFile(import.meta.url, './coverage.sql'), '$8'),
-  extraSql: { latest: withPeriods(sqlFile(import.meta.url, './latest.sql'), '$8') },
-  parameters: ['department', 'store', 'storeType', 'year', 'from', 'to', 'calendar'],
+  sql: withPeriods(sqlFile(import.meta.url, './monthly_department_sales.sql'), '$8', '$9'),
+  coverageSql: withPeriods(sqlFile(import.meta.url, './coverage.sql'), '$8', '$9'),
+  extraSql: { latest: withPeriods(sqlFile(import.meta.url, './latest.sql'), '$8', '$9') },
+  parameters: ['department', 'store', 'storeType', 'year', 'from', 'to', 'calendar', 'period'],
   key: ['department', 'month'],
   period: 'month',
   links: [

@@ -1,8 +1,8 @@
--- Sales of a department in a month, over all stores, stores of one type, or one store. A week belongs to the month of its
--- date in the relation `periods`. Changes and trend use the complete months of the department's full history in these
+-- Sales of a department in a month, over all stores, stores of one type, or one store. A week belongs to the month, or the
+-- fiscal quarter or year, of its date in the relation `periods`. Changes and trend use the complete months of the department's full history in these
 -- stores; year, from and to only filter the returned months. Fiscal months of different lengths are not compared by their
 -- totals, and with the year before over the weeks that the fiscal calendar compares.
--- Whose sales: $1 snapshot, $2 department, $3 store, $4 store type. Which months: $5 year, $6 from, $7 to, $8 calendar
+-- Whose sales: $1 snapshot, $2 department, $3 store, $4 store type. Which months: $5 year, $6 from, $7 to, $8 calendar, $9 length
 WITH sales AS (
   SELECT department, week_date, weekly_sales
   FROM mart.department_week
@@ -44,6 +44,8 @@ states AS (
     month,
     year,
     month_number,
+    fiscal_year,
+    fiscal_quarter,
     fiscal_month,
     weeks_in_month,
     last_day,
@@ -57,7 +59,7 @@ states AS (
     min(compared_date) AS first_compared,
     max(compared_date) AS last_compared
   FROM periods
-  GROUP BY month, year, month_number, fiscal_month, weeks_in_month, last_day
+  GROUP BY month, year, month_number, fiscal_year, fiscal_quarter, fiscal_month, weeks_in_month, last_day
 ),
 -- Of fiscal months only: the weeks a year earlier.
 years_before AS (
@@ -92,7 +94,8 @@ compared AS (
     first_value(weeks_in_month) OVER month_before AS weeks_month_before,
     first_value(complete_total) OVER year_before AS total_year_before,
     first_value(complete_average) OVER year_before AS average_year_before,
-    CASE WHEN state = 'COMPLETE' AND count(average_y) OVER twelve_months >= 3 THEN
+    CASE WHEN state = 'COMPLETE' AND (fiscal_year IS NULL OR fiscal_month IS NOT NULL)
+      AND count(average_y) OVER twelve_months >= 3 THEN
       regr_slope(average_y, month_x) OVER twelve_months
     END AS slope
   FROM numbered
@@ -113,20 +116,22 @@ SELECT
   END AS "changeOnMonthBefore",
   round((complete_average - average_month_before) / nullif(abs(average_month_before), 0), 6)
     AS "weeklyAverageChangeOnMonthBefore",
-  CASE WHEN fiscal_month IS NULL
+  CASE WHEN fiscal_year IS NULL
     THEN round((complete_total - total_year_before) / nullif(abs(total_year_before), 0), 6)
     ELSE round((comparable_total - years_before.total) / nullif(abs(years_before.total), 0), 6)
   END AS "changeOnYearBefore",
-  CASE WHEN fiscal_month IS NULL
+  CASE WHEN fiscal_year IS NULL
     THEN round((complete_average - average_year_before) / nullif(abs(average_year_before), 0), 6)
     ELSE round((comparable_total - years_before.total) / nullif(abs(years_before.total), 0), 6)
   END AS "weeklyAverageChangeOnYearBefore",
   round(slope::numeric, 2) AS "trend",
   state,
   fiscal_month AS "fiscalMonth",
-  CASE WHEN fiscal_month IS NOT NULL THEN compared_weeks END AS "comparedWeeks",
+  CASE WHEN fiscal_year IS NOT NULL THEN compared_weeks END AS "comparedWeeks",
   first_compared AS "firstComparedWeek",
-  last_compared AS "lastComparedWeek"
+  last_compared AS "lastComparedWeek",
+  fiscal_year AS "fiscalYear",
+  fiscal_quarter AS "fiscalQuarter"
 FROM compared
 LEFT JOIN years_before USING (department, month)
 WHERE ($5::integer IS NULL OR year = $5)

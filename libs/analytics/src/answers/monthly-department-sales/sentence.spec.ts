@@ -12,6 +12,8 @@ const month = {
   weeklyAverageChangeOnYearBefore: -0.003 as number | null,
   isMonthBeforeComplete: true as boolean | null,
   isYearBeforeComplete: true as boolean | null,
+  fiscalYear: null as number | null,
+  fiscalQuarter: null as string | null,
   fiscalMonth: null as string | null,
   comparedWeeks: null as number | null,
   firstComparedWeek: null as string | null,
@@ -118,6 +120,8 @@ it('names the fiscal month, its calendar and the weeks that it compares', () => 
   const fiscal = {
     ...month,
     month: '2011-11-26',
+    fiscalYear: 2011,
+    fiscalQuarter: '2011-Q4',
     fiscalMonth: '2011-M11',
     comparedWeeks: 5,
     firstComparedWeek: '2010-12-03',
@@ -136,5 +140,28 @@ it('names the fiscal month, its calendar and the weeks that it compares', () => 
   const left = { isMonthBeforeComplete: false, isYearBeforeComplete: false };
   expect(formatPlain({ ...fiscal, ...left }, asked, given)).toMatch(
     /; the month before and the weeks a year before are not complete, so they are not compared\.$/,
+  );
+});
+
+it('names a fiscal quarter or year', () => {
+  const fiscal = {
+    ...month,
+    fiscalYear: 2011,
+    fiscalQuarter: '2011-Q4' as string | null,
+    weeks: 14,
+    comparedWeeks: 13,
+    firstComparedWeek: '2010-10-29',
+    lastComparedWeek: '2011-01-21',
+  };
+  const given = { ...coverage, calendar: '4-5-4' };
+  expect(formatPlain(fiscal, { calendar: 'FISCAL', period: 'QUARTER' }, given)).toBe(
+    'All departments together sold 6.89 million in quarter 4 of fiscal year 2011 of the 4-5-4 calendar, the last complete ' +
+      'quarter with sales, over 14 weeks; the weekly average was 31.4 % above the quarter before and 0.3 % below that of the ' +
+      '13 weeks from 29 October 2010 to 21 January 2011, which compare with 13 of its weeks.',
+  );
+  const year = { ...fiscal, fiscalQuarter: null, isMonthBeforeComplete: false };
+  const first = { ...year, weeklyAverageChangeOnMonthBefore: null };
+  expect(formatPlain(first, { calendar: 'FISCAL', period: 'YEAR' }, given)).toMatch(
+    /in fiscal year 2011 of the 4-5-4 calendar, the last complete year .*; the year before is not complete, so it is not compared\.$/,
   );
 });

@@ -1,6 +1,6 @@
 import { longDate, monthAndYear, monthsBefore } from '../../words/dates.js';
 import { formatDelivered, formatLaterWeek } from '../../words/deliveries.js';
-import { formatCalendar, formatFiscalMonth } from '../../words/fiscal.js';
+import { formatCalendar, formatFiscalPeriod } from '../../words/fiscal.js';
 import { amount, formatCount, percent } from '../../words/numbers.js';
 import { formatCalendarPeriod, formatStores } from '../../words/question.js';
 import { joinNames, strong } from '../../words/sentences.js';
@@ -23,6 +23,8 @@ interface DepartmentMonths {
     weeklyAverageChangeOnYearBefore: number | null;
     isMonthBeforeComplete: boolean | null;
     isYearBeforeComplete: boolean | null;
+    fiscalYear: number | null;
+    fiscalQuarter: string | null;
     fiscalMonth: string | null;
     comparedWeeks: number | null;
     firstComparedWeek: string | null;
@@ -40,6 +42,7 @@ interface QuestionArgs {
   from?: string;
   to?: string;
   calendar?: string;
+  period?: string;
 }
 
 /** `31.4 % above the month before`. */
@@ -64,7 +67,7 @@ export function sentence({ coverage, latest }: DepartmentMonths, asked: Question
   const weeks = formatCount(latest.weeks, 'week');
   if (state !== 'COMPLETE') {
     const partial = coverage.partialWeeks.find(({ week }) =>
-      latest.fiscalMonth === null
+      latest.fiscalYear === null
         ? week.startsWith(month.slice(0, 7))
         : week >= month && week <= lastWeek,
     );
@@ -76,23 +79,24 @@ export function sentence({ coverage, latest }: DepartmentMonths, asked: Question
     return `${sold}${soFar}${delivered}.`;
   }
   const comparisons = [
-    ...formatComparison(latest.weeklyAverageChangeOnMonthBefore, 'the month before'),
+    ...formatComparison(latest.weeklyAverageChangeOnMonthBefore, `the ${nameLength(asked)} before`),
     ...formatComparison(latest.weeklyAverageChangeOnYearBefore, formatYearBefore(latest)),
   ];
   const compared =
     comparisons.length === 0 ? '' : `; the weekly average was ${comparisons.join(' and ')}`;
-  const left = formatLeftOut(latest);
-  return `${sold}${place}, over ${weeks}${compared}${left}${formatLater(coverage, latest)}.`;
+  const left = formatLeftOut(latest, nameLength(asked));
+  return `${sold}${place}, over ${weeks}${compared}${left}${formatLater(coverage, latest, nameLength(asked))}.`;
 }
 
+/** The periods of a question: `month`, `quarter`, `year`. */
+const nameLength = ({ period = 'MONTH' }: QuestionArgs) => period.toLowerCase();
+
 /** `April 2011`, `month 3 of fiscal year 2011 of the 4-5-4 calendar`. */
-function formatMonth(
-  { month, fiscalMonth }: LatestMonth,
-  { calendar }: DepartmentMonths['coverage'],
-): string {
-  return fiscalMonth === null
+function formatMonth(latest: LatestMonth, { calendar }: DepartmentMonths['coverage']): string {
+  const { month, fiscalYear } = latest;
+  return fiscalYear === null
     ? monthAndYear(month)
-    : `${formatFiscalMonth(fiscalMonth)} of ${formatCalendar(calendar)}`;
+    : `${formatFiscalPeriod({ ...latest, fiscalYear })} of ${formatCalendar(calendar)}`;
 }
 
 /** Returns what a month is compared with: `a year before`, or the weeks that the fiscal calendar compares. */
@@ -109,21 +113,20 @@ function formatYearBefore({
   return `that of the ${compared} from ${longDate(firstComparedWeek)} to ${longDate(lastComparedWeek)}${own}`;
 }
 
-/** Returns which months of the comparison are not complete. */
-function formatLeftOut({
-  month,
-  fiscalMonth,
-  isMonthBeforeComplete,
-  isYearBeforeComplete,
-}: LatestMonth): string {
-  if (fiscalMonth !== null) {
+/** Returns which months of the comparison are not complete. @param length what periods are */
+function formatLeftOut(
+  { month, fiscalYear, isMonthBeforeComplete, isYearBeforeComplete }: LatestMonth,
+  length: string,
+): string {
+  if (fiscalYear !== null) {
+    const before = `the ${length} before`;
     const names = [
-      ...(isMonthBeforeComplete === false ? ['the month before'] : []),
+      ...(isMonthBeforeComplete === false ? [before] : []),
       ...(isYearBeforeComplete === false ? ['the weeks a year before'] : []),
     ];
     if (names.length === 0) return '';
     const [verb, they] =
-      names.length === 1 && names[0] === 'the month before' ? ['is', 'it is'] : ['are', 'they are'];
+      names.length === 1 && names[0] === before ? ['is', 'it is'] : ['are', 'they are'];
     return `; ${joinNames(names)} ${verb} not complete, so ${they} not compared`;
   }
   const months = [
@@ -147,16 +150,17 @@ function formatPlace(state: string, asked: QuestionArgs): string {
     from.slice(0, 7) === to?.slice(0, 7);
   if (isOne) return '';
   const complete = state === 'COMPLETE' ? 'complete ' : '';
-  return `, the last ${complete}month with sales${formatCalendarPeriod(asked, 'month')}`;
+  return `, the last ${complete}${nameLength(asked)} with sales${formatCalendarPeriod(asked, 'month')}`;
 }
 
-/** Returns the end of a sentence about weeks after a complete month. */
+/** Returns the end of a sentence about weeks after a complete month. @param length what periods are */
 function formatLater(
   { lastWeek, partialWeeks }: DepartmentMonths['coverage'],
-  { lastWeek: date, fiscalMonth }: LatestMonth,
+  { lastWeek: date, fiscalYear }: LatestMonth,
+  length: string,
 ) {
   const later = formatLaterWeek(partialWeeks[0], date);
   if (later !== '' || lastWeek === null || lastWeek <= date) return later;
-  const month = fiscalMonth === null ? monthAndYear(lastWeek) : 'a later month';
+  const month = fiscalYear === null ? monthAndYear(lastWeek) : `a later ${length}`;
   return `; ${month} has sales up to ${longDate(lastWeek)} so far`;
 }
