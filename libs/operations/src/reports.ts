@@ -159,7 +159,7 @@ class SetReportArgs {
   title?: string;
 
   @TextListArg(
-    'Answers as their REST paths below /v1/: `weekly-top-stores?year=2012`, or the report of a business question: `reports/holiday-sales`.',
+    'Answers as their REST paths below /v1/: `weekly-top-stores?year=2012`, or the report of a business question: `reports/holiday-sales`. `during=LAST_FISCAL_MONTH`, `LAST_FISCAL_QUARTER` or `LAST_FISCAL_YEAR` selects the last whole period.',
     {
       required: true,
       maxLength: 1_000,

@@ -12,6 +12,7 @@ import type { ReportDocument, Section } from './document/report-document.js';
 import { countSectionRows, buildSection } from './document/build-section.js';
 import { toKebabCase, formatMoment } from './document/format.js';
 import type { ClaimedRun } from './report-runs.js';
+import { placeFiscalPeriods } from './fiscal-periods.js';
 import { type PlannedAnswer, planAnswers } from './plan-answers.js';
 import { type SnapshotFacts, type ReportFile, ReportFiles } from './report-files.js';
 
@@ -95,7 +96,8 @@ export async function buildReport(
   signal: AbortSignal,
 ): Promise<ReportFile[]> {
   const { name, title, dueAt, format, sep, decimal } = wanted;
-  const questions = await planAnswers(wanted.answers, wanted.stores, snapshot);
+  const answers = await placeFiscalPeriods(wanted.answers, snapshot, reader.marts);
+  const questions = await planAnswers(answers, wanted.stores, snapshot);
   const files = new ReportFiles(folder, signal);
   if (format === 'csv') {
     const dialect = resolveDialect(

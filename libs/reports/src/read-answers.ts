@@ -3,11 +3,14 @@ import { answerRegistry } from '#analytics/answers/answers.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { validateArguments } from '#serving/check-arguments.js';
 import type { AnswerRequest } from './answer-request.js';
+import { readFiscalPeriod } from './fiscal-periods.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 
 const ANSWERS_MOST = 20;
 /** Before the path of an answer, it means the report of the business question. */
 const REPORTS = 'reports/';
+/** Next to the arguments of an answer, it names a period of the fiscal calendar that each snapshot places anew. */
+const DURING = 'during';
 
 /**
  * Reads the answers of a report, written as in REST below `/v1/` and separated by blanks: `reports/holiday-sales
@@ -67,8 +70,14 @@ async function readAnswer(text: string): Promise<AnswerRequest> {
         'published one',
     );
   }
-  const args = await checkArguments(path, definition.args, Object.fromEntries(given));
-  return { answer: definition.name, args: Object.fromEntries(names.map((n) => [n, args[n]])) };
+  const own = names.filter((name) => name !== DURING);
+  const { [DURING]: period, ...values } = Object.fromEntries(given);
+  const args = await checkArguments(path, definition.args, values);
+  return {
+    answer: definition.name,
+    args: Object.fromEntries(own.map((name) => [name, args[name]])),
+    ...(period !== undefined && { during: readFiscalPeriod(period, definition, own) }),
+  };
 }
 
 /** A report reads one snapshot, and each flow has separate snapshots. */
@@ -102,10 +111,11 @@ async function checkArguments(
 
 /** Returns an answer as text that `readAnswers` accepts. */
 export function formatAnswer(asked: AnswerRequest): string {
-  const { answer, args, isReport } = asked;
+  const { answer, args, isReport, during } = asked;
   const path = findDefinition(asked)?.path ?? answer;
   if (isReport) return `${REPORTS}${path}`;
   const query = new URLSearchParams();
   for (const [name, value] of Object.entries(args)) query.set(name, String(value));
+  if (during !== undefined) query.set(DURING, during);
   return query.size === 0 ? path : `${path}?${query.toString()}`;
 }

@@ -1,0 +1,88 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createSources } from '#test/factories/load-marts.js';
+import { listNrfWeeks, useNrfCalendar } from '#test/factories/nrf-calendar.js';
+import { ReportFixture } from '#test/factories/report-fixture.js';
+import { ANSWER_FLOW } from '#analytics/snapshot/snapshot.js';
+import { placeFiscalPeriods } from './fiscal-periods.js';
+import { formatAnswer, readAnswers } from './read-answers.js';
+
+const toFileDate = (date: string) => date.split('-').toReversed().join('/');
+
+let fixture: ReportFixture;
+beforeAll(async () => {
+  // The first 15 weeks of fiscal 2011: a quarter, and two weeks of month 4.
+  const weeks = listNrfWeeks(2011, 2011).slice(0, 15);
+  fixture = await ReportFixture.open(
+    createSources({
+      stores: '1,A,1000',
+      sales: weeks.map(({ friday }) => `1,1,${toFileDate(friday)},100.00,FALSE`).join('\n'),
+      features: '1,04/02/2011,NA,NA,NA,NA,NA,NA,NA,NA,NA,FALSE',
+    }),
+  );
+  await useNrfCalendar(fixture.database.warehouse);
+});
+afterAll(() => fixture.close());
+
+it('asks about the last whole period of the fiscal calendar', async () => {
+  const answers =
+    'monthly-department-sales?during=LAST_FISCAL_MONTH department-performance?during=LAST_FISCAL_QUARTER';
+  await fixture.set({ name: 'fiscal', answers, folder: 'fiscal' });
+  expect(await fixture.sendNow('fiscal')).toMatchObject({ state: 'sent', error: null });
+  const readCells = async (end: string) =>
+    (await fixture.readNamed(end))
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(','));
+  const [months, month, ...others] = await readCells('/monthly-department-sales.csv');
+  expect(others).toEqual([]);
+  // Month 3, whose first day is 2 April by the Fridays of the files: four weeks of 100.
+  const read = (name: string) => month?.[months?.indexOf(name) ?? -1];
+  expect(['fiscalMonth', 'month', 'total', 'weeks'].map(read)).toEqual([
+    '2011-M03',
+    '2011-04-02',
+    '400.00',
+    '4',
+  ]);
+  const [, ...weeks] = await readCells('/department-performance.csv');
+  expect([weeks.length, weeks[0]?.[0], weeks.at(-1)?.[0]]).toEqual([
+    13,
+    '2011-02-04',
+    '2011-04-29',
+  ]);
+});
+
+it('sets the fiscal period of an answer that has one', async () => {
+  const { marts } = fixture.reader;
+  const snapshot = await marts.snapshot(undefined, ANSWER_FLOW);
+  const read = await readAnswers(
+    'sales-against-plan?during=LAST_FISCAL_MONTH sales-against-plan?during=LAST_FISCAL_QUARTER&by=MONTH',
+  );
+  expect((await placeFiscalPeriods(read, snapshot, marts)).map(({ args }) => args)).toEqual([
+    { fiscalYear: 2011, fiscalQuarter: 1, fiscalMonth: 3 },
+    { by: 'MONTH', fiscalYear: 2011, fiscalQuarter: 1 },
+  ]);
+  expect(read.map(formatAnswer)).toEqual([
+    'sales-against-plan?during=LAST_FISCAL_MONTH',
+    'sales-against-plan?by=MONTH&during=LAST_FISCAL_QUARTER',
+  ]);
+});
+
+it('ends while the data contain no whole period', async () => {
+  const answers = 'department-performance?during=LAST_FISCAL_YEAR';
+  await fixture.set({ name: 'year', answers, folder: 'year' });
+  expect(await fixture.sendNow('year')).toMatchObject({
+    error: expect.stringContaining('the data contain no whole fiscal year yet') as unknown,
+  });
+});
+
+it.each([
+  ['department-performance?during=LAST_WEEK', 'during is one of LAST_FISCAL_MONTH'],
+  ['department-performance?during=LAST_FISCAL_MONTH&from=2011-02-04', 'leave out from'],
+  ['customer-visits?during=LAST_FISCAL_MONTH', 'customer-visits selects no weeks'],
+  ['top-customers?during=LAST_FISCAL_MONTH', 'top-customers selects no weeks'],
+])('refuses %s', async (answers, message) => {
+  await expect(readAnswers(answers)).rejects.toMatchObject({
+    code: 'ARGUMENT_INVALID',
+    message: expect.stringContaining(message) as unknown,
+  });
+});
