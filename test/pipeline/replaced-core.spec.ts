@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  yearlyStorePerformance,
+  YearlyStorePerformanceArgs,
+} from '#analytics/answers/yearly-store-performance/yearly-store-performance.js';
+import { storeDistrictView } from '#composition/bi/store-district-view.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
+import { openAnswerFixture } from '../setup/answers.js';
 import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
 import { silentLogger, type TestPipeline } from '../setup/pipeline.js';
 import {
@@ -124,6 +130,47 @@ describe('a core table that is replaced whole', () => {
       { snapshot: 2, store: 1, departments: 1, isComplete: true },
       { snapshot: 2, store: 2, departments: 0, isComplete: false },
     ]);
+  });
+
+  it('keeps the former districts of a store with the time of their deliveries', async () => {
+    const header = `${STORES_HEADER},Region,District`;
+    const districts = async () =>
+      pipeline.rows(
+        `WITH files AS (
+           SELECT path, seen_at FROM ops.deliveries JOIN ops.source_files USING (file_id) WHERE dataset = 'stores'
+         )
+         SELECT store, region, district, (SELECT path FROM files WHERE seen_at = delivered_at) AS since,
+           (SELECT path FROM files WHERE seen_at = replaced_at) AS until
+         FROM (${storeDistrictView.select}) v ORDER BY store, delivered_at`,
+      );
+    await deliver(pipeline.folder, { 'b.csv': toCsv(header, '1,A,100,South,Delta') }, 10);
+    await pipeline.run();
+    // Store 1 grows in its district.
+    await deliver(pipeline.folder, { 'c.csv': toCsv(header, '1,A,150,South,Delta') }, 20);
+    await pipeline.run();
+    await deliver(pipeline.folder, { 'd.csv': toCsv(header, '1,A,150,North,Lakes') }, 30);
+    await pipeline.run();
+    const none = { region: null, district: null, since: 'stores.csv' };
+    const delta = { store: 1, region: 'South', district: 'Delta', since: 'b.csv' };
+    const kept = [
+      { store: 1, ...none, until: 'b.csv' },
+      { ...delta, until: 'd.csv' },
+      { store: 1, region: 'North', district: 'Lakes', since: 'd.csv', until: null },
+      { store: 2, ...none, until: null },
+    ];
+    expect(await districts()).toEqual(kept);
+    const answers = await openAnswerFixture(pipeline.services.ledger.warehouse);
+    const asked = Object.assign(new YearlyStorePerformanceArgs(), { district: 'Lakes' });
+    const { coverage } = await answers.ask(yearlyStorePerformance, asked);
+    const [delivered] = await pipeline.rows<{ day: string }>(
+      `SELECT (seen_at AT TIME ZONE 'UTC')::date::text AS day FROM ops.deliveries WHERE path = 'd.csv'`,
+    );
+    expect(coverage.scope).toBe(`district Lakes (store 1, as delivered on ${delivered?.day})`);
+    const sha256 = createHash('sha256').update(toCsv(header, '1,A,150,North,Lakes')).digest('hex');
+    const act = { sha256, actor: 'key 1', reason: 'not yet', isWithdrawn: true };
+    await withdrawFile(pipeline.services.ledger, act);
+    await pipeline.run();
+    expect(await districts()).toEqual([kept[0], { ...delta, until: null }, kept[3]]);
   });
 
   it('stays unchanged without a new file, and so does its copy in the catalog', async () => {

@@ -166,6 +166,7 @@ describe('traces of runs', () => {
       // Two stores sold in two weeks, one department in both and another in the first.
       expect(Object.fromEntries(loaded)).toEqual({
         'COPY core.sales': 6,
+        'COPY core.store_deliveries': 2,
         'COPY core.stores': 2,
         'COPY mart.calendar_week_chunks': 2,
         'COPY mart.department_profile_chunks': 0,

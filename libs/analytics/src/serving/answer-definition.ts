@@ -174,7 +174,7 @@ export async function computeAnswer(
   marts: Marts,
 ): Promise<object> {
   const snapshot = await selectStores(marts, published, args);
-  const { scope, selection } = snapshot;
+  const { scope } = snapshot;
   const { storesOnly } = definition;
   if (scope?.departments && storesOnly) throw createScopeError(scope, storesOnly);
   const own = (scope && definition.narrow?.(args as never, scope)) ?? args;
@@ -182,14 +182,15 @@ export async function computeAnswer(
   await addLabels(answer, listColumns(definition.result), snapshot, marts);
   const weeks = definition.listCoveredWeeks?.(own as never);
   const delivered = await addDeliveries(answer, own, { snapshot, marts, ...(weeks && { weeks }) });
-  return scope ? addScope(delivered, scope, selection) : delivered;
+  return scope ? addScope(delivered, scope, snapshot) : delivered;
 }
 
 /** Returns an answer whose coverage names the stores that it covers: of its caller, or of a region or district. */
-function addScope(answer: object, scope: Scope, selection: string | undefined): object {
+function addScope(answer: object, scope: Scope, { selection, selectedAsOf }: ReadSnapshot): object {
   if (!('coverage' in answer)) return answer;
   const stores = formatScope(scope);
-  const covered = selection === undefined ? stores : `${selection} (${stores})`;
+  const day = selectedAsOf === undefined ? '' : `, as delivered on ${selectedAsOf}`;
+  const covered = selection === undefined ? stores : `${selection} (${stores}${day})`;
   return { ...answer, coverage: { ...(answer.coverage as object), scope: covered } };
 }
 

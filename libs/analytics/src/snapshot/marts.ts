@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { z } from 'zod';
 import { defaultLimits, type Limits } from '#serving/limits.js';
 import { LIMITS } from '#serving/limits.module.js';
+import { sqlFile } from '#platform/database/sql-file.js';
 import { answerTooLarge, AppError } from '#platform/errors/app-error.js';
 import { toTimeoutError } from '#platform/errors/to-app-error.js';
 import {
@@ -30,6 +31,8 @@ import {
 /** Values of query parameters, lists as arrays; undefined becomes NULL. */
 export type Parameter = string | number | boolean | null | undefined | readonly (string | number)[];
 
+const deliveryDaySql = sqlFile(import.meta.url, './delivery_day.sql');
+const deliveryDayRow = z.object({ day: z.string() });
 const builtRow = z.object({ isBuilt: z.boolean() });
 
 /** Reads the mart tables of one snapshot. */
@@ -121,6 +124,16 @@ export class Marts {
       const { isBuilt } = await this.row(builtRow, sql, { ...snapshot, scope: undefined });
       if (!isBuilt) throw createFormerSnapshotError(snapshot);
     }
+  }
+
+  /** Returns the day on which the newest file of a dataset in a snapshot was delivered; undefined for rows of no file. */
+  async findDeliveryDay(
+    { id, reading }: ReadSnapshot,
+    dataset: string,
+  ): Promise<string | undefined> {
+    const session = this.session(reading?.signal);
+    const [found] = await read(session, deliveryDayRow, deliveryDaySql, [id, dataset]);
+    return found?.day;
   }
 
   /**

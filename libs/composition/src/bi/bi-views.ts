@@ -4,6 +4,7 @@ import { answerRegistry } from '#analytics/answers/answers.js';
 import { type ViewDefinition, buildView } from '#analytics/views/view-sql.js';
 import { type Flow, listMartTables } from '#pipeline/flow/flow.js';
 import type { MartTable } from '#pipeline/flow/mart.js';
+import { storeDistrictView } from './store-district-view.js';
 
 /**
  * Returns every view of schema `bi` over the published snapshots: each mart, the cells of `sales`, and each answer.
@@ -19,7 +20,9 @@ export function biViews(flows: readonly Flow[]): ViewDefinition[] {
         return mart.name === 'calendar_week' ? [view, { ...view, name: 'calendar' }] : [view];
       }),
     ),
-    ...(isThere(ANSWER_FLOW) ? salesViews(publishedSnapshotSql(ANSWER_FLOW)) : []),
+    ...(isThere(ANSWER_FLOW)
+      ? [storeDistrictView, ...salesViews(publishedSnapshotSql(ANSWER_FLOW))]
+      : []),
     ...answerRegistry
       .flatMap(({ views }) => views)
       .flatMap((view) => {

@@ -29,6 +29,7 @@ const MISSING = [
   'plan_department_week',
   'plan_version',
   'sales_against_plan',
+  'store_district',
   'top_customers',
 ];
 

@@ -8,7 +8,7 @@ export const coreSales = {
   loader: 'SALES_LOAD_URL',
 } as const;
 
-/** The chain's stores, from the latest delivery. */
+/** The chain's stores, from the latest delivery, and their regions and districts in each. */
 export const coreStores = {
   load: 'replace',
   table: 'core.stores',
@@ -23,4 +23,8 @@ export const coreStores = {
     { name: 'district', type: 'STRING' },
   ],
   key: 'store',
+  history: {
+    table: 'core.store_deliveries',
+    columns: ['file_id', 'line', 'store', 'region', 'district'],
+  },
 } as const;

@@ -1,6 +1,6 @@
 import type { Buckets } from '#lake/ports/compute.js';
 import type { AlertDeclaration } from './alert.js';
-import type { CoreColumn, CoreTable, Extent, Flow, ScopeColumns } from './flow.js';
+import type { CoreTable, Extent, Flow, ScopeColumns } from './flow.js';
 import type { Forecast } from './forecast.js';
 import type { MartColumns } from './mart.js';
 import type { ParameterDeclaration, PARAMETERS, ParameterValues } from './parameter.js';
@@ -34,7 +34,7 @@ export interface DatasetDeclaration<Dataset extends string, Setting extends stri
   scope?: ScopeColumns;
   core?:
     | (Omit<Extract<CoreTable, { load: 'append' }>, 'loader'> & { loader: Setting })
-    | { load: 'replace'; table: string; columns: readonly CoreColumn[]; key: string };
+    | Extract<CoreTable, { load: 'replace' }>;
 }
 
 interface ModelDeclaration<Dataset extends string, Input extends string> {

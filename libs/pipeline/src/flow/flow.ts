@@ -89,11 +89,24 @@ interface Reference {
 
 /**
  * A table of `core` for a dataset. `append`: the accepted rows of every file, with file and line, loaded by the loader
- * that a setting names. `replace`: the current rows, which the catalogue then gets from the warehouse.
+ * that a setting names. `replace`: the current rows, which the catalogue then gets from the warehouse; `history` has the former ones too.
  */
 export type CoreTable =
   | { load: 'append'; table: string; columns: readonly string[]; loader: string }
-  | { load: 'replace'; table: string; columns: readonly CoreColumn[]; key: string };
+  | {
+      load: 'replace';
+      table: string;
+      columns: readonly CoreColumn[];
+      key: string;
+      history?: CoreHistory;
+    };
+
+/** A table of `core` with the row of each file that changes a key's values, replaced together with the current rows. */
+export interface CoreHistory {
+  table: string;
+  /** Columns of the cleaned rows: `file_id`, `line` and columns of the contract. */
+  columns: readonly string[];
+}
 
 export type CoreColumn = TransferColumn;
 

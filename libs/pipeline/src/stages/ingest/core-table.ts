@@ -27,7 +27,8 @@ export function coreOutputs(
 ): MoreOutputs {
   const { core } = plan.dataset;
   if (core?.load === 'append') return appendRows(context, core, plan, start);
-  if (core?.load === 'replace') return { outputs: [keptRows(context, core)] };
+  if (core?.load === 'replace')
+    return { outputs: [keptRows(context, core), ...changedRows(context, core)] };
   return {};
 }
 
@@ -103,7 +104,7 @@ export function loadGroups(files: readonly CoveredFile[], isByFile: boolean): Co
   return groups;
 }
 
-const toCoreFolder = (context: StageContext, { table }: ReplaceTable) =>
+const toCoreFolder = (context: StageContext, { table }: Pick<CoreTable, 'table'>) =>
   `${attemptScratchPrefix(context)}${table}/`;
 
 const listNames = ({ columns }: ReplaceTable) => columns.map(({ name }) => name);
@@ -115,7 +116,15 @@ function keptRows(context: StageContext, core: ReplaceTable): Output {
   return { format: 'csv', prefix: toCoreFolder(context, core), sql };
 }
 
-/** Replaces the table's rows. @param digest of the inputs of the new rows */
+/** Returns the rows that changed a key's values, of all files, as CSV for the history. */
+function changedRows(context: StageContext, { history }: ReplaceTable): Output[] {
+  if (!history) return [];
+  const columns = history.columns.join(', ');
+  const sql = `SELECT ${columns} FROM judged WHERE accepted AND fate <> 'duplicate' ORDER BY file_id, line`;
+  return [{ format: 'csv', prefix: toCoreFolder(context, history), sql }];
+}
+
+/** Replaces the rows of the table, and of its history if it has one. @param digest of the inputs of the new rows */
 export async function replaceCore(
   context: StageContext,
   runner: QueryRunner,
@@ -123,10 +132,14 @@ export async function replaceCore(
   digest: string,
 ): Promise<void> {
   const { lake, ledger } = context;
-  context.progress(`loading ${core.table}`);
-  await runner.query(`DELETE FROM ${core.table}`);
-  for await (const { key } of lake.list(toCoreFolder(context, core))) {
-    await copyCsvInto(runner, core.table, listNames(core), await lake.get(key));
+  const { history, table } = core;
+  context.progress(`loading ${table}`);
+  const tables = [{ table, columns: listNames(core) }, ...(history ? [history] : [])];
+  for (const each of tables) {
+    await runner.query(`DELETE FROM ${each.table}`);
+    for await (const { key } of lake.list(toCoreFolder(context, each))) {
+      await copyCsvInto(runner, each.table, [...each.columns], await lake.get(key));
+    }
   }
   await ledger.core.record(runner, core.table, digest);
 }
