@@ -4,12 +4,7 @@ import { listNrfWeeks, type NrfWeek, useNrfCalendar } from '#test/factories/nrf-
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { walmartFolder } from '#test/setup/shared.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
-import { addDays } from '#test/slow-path/week-dates.js';
 import { readRows } from '#test/slow-path/read-rows.js';
-import {
-  departmentPerformance,
-  DepartmentPerformanceArgs,
-} from '../department-performance/department-performance.js';
 import { monthlyDepartmentSales, MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
 
 const toFileDate = (date: string) => date.split('-').toReversed().join('/');
@@ -328,31 +323,5 @@ describe.runIf(walmartFolder)('fiscal months of the real files', () => {
     ]);
     expect(new Map(found)).toEqual(expected);
     expect(found.reduce((sum, [, cents]) => sum + cents, 0n)).toBe(whole);
-
-    const weeks = await readAll((after) =>
-      fixture.ask(
-        departmentPerformance,
-        Object.assign(new DepartmentPerformanceArgs(), {
-          calendar: 'FISCAL',
-          first: 1_000,
-          ...(after !== undefined && { after }),
-        }),
-      ),
-    );
-    const byMonth = new Map<string, bigint>();
-    for (const { fiscalMonth, department, total } of weeks) {
-      const key = `${fiscalMonth} ${department}`;
-      byMonth.set(key, (byMonth.get(key) ?? 0n) + BigInt(Math.round(total * 100)));
-    }
-    expect(byMonth).toEqual(expected);
-    const totals = new Map(
-      weeks.map(({ week, department, total }) => [`${week} ${department}`, total]),
-    );
-    for (const { week, department, total, comparedWeek, changeOnYearBefore } of weeks) {
-      const earlier = addDays(week, -364);
-      const before = totals.get(`${earlier} ${department}`);
-      expect(comparedWeek).toBe(before === undefined ? null : earlier);
-      if (before) expect(changeOnYearBefore).toBeCloseTo((total - before) / Math.abs(before), 5);
-    }
   });
 });
