@@ -11,6 +11,7 @@ import { createKey } from '../setup/access.js';
 import { createClient, startAccessApi } from '../setup/access-api.js';
 import type { OpenApi } from '../setup/served-api.js';
 import type { TestWarehouse } from '../setup/warehouse.js';
+import { buildSurfacePath, readFigures, readLiveEvent, sendReport } from './scoped-surfaces.js';
 
 const SEED = 62;
 const CALLERS = 20;
@@ -87,7 +88,7 @@ const parseShared = (text: string): unknown => {
       OWN.includes(name) ? undefined : value,
     );
   } catch {
-    return text;
+    return text.startsWith('<!') ? readFigures(text) : text;
   }
 };
 
@@ -113,7 +114,22 @@ it.each(Array.from({ length: CALLERS }, (_, index) => pickScope(index)))(
     const reference = await startAccessApi(own, SETTINGS);
     const askReference = createClient(() => reference);
     let answered = 0;
+    let shown = 0;
     for (let request = 0; request < REQUESTS; request += 1) {
+      const surface = random() < 0.2 ? buildSurfacePath(pick, scope) : undefined;
+      if (surface !== undefined) {
+        const [got, expected] = [
+          await ask.get(surface, bound),
+          await askReference.get(surface, whole),
+        ];
+        expect([surface, got.status, parseShared(got.text)]).toEqual([
+          surface,
+          expected.status,
+          parseShared(expected.text),
+        ]);
+        if (got.status === 200) shown += 1;
+        continue;
+      }
       const definition = pick(filtered);
       if (departments && !hasDepartments(definition)) continue;
       const isGraphql = random() < 0.2 && !definition.narrow;
@@ -168,7 +184,13 @@ it.each(Array.from({ length: CALLERS }, (_, index) => pickScope(index)))(
       ]);
       if (got.status === 200) answered += 1;
     }
-    expect(answered).toBeGreaterThan(REQUESTS / 4);
+    expect(answered).toBeGreaterThan(REQUESTS / 5);
+    expect(shown).toBeGreaterThan(REQUESTS / 20);
+    expect(await sendReport(chain, scope, true)).toEqual(await sendReport(own, scope, false));
+    if (!departments)
+      expect(await readLiveEvent(api.url, bound)).toEqual(
+        await readLiveEvent(reference.url, whole),
+      );
     await reference.close();
     await own.drop();
   },

@@ -45,6 +45,11 @@ export class ReportFixture {
   static async open(sources: Sources | null = filteredSales): Promise<ReportFixture> {
     const database = await createTestWarehouse();
     if (sources) await loadMarts(database.url, sources);
+    return ReportFixture.over(database);
+  }
+
+  /** Opens reports over a database that the fixture drops when it closes. */
+  static async over(database: TestWarehouse): Promise<ReportFixture> {
     const { warehouse } = database;
     const module = await Test.createTestingModule({
       imports: [WarehouseModule.register(warehouse)],

@@ -13,6 +13,7 @@ import { publishForecast } from './publish-forecast.js';
 import { publishRetail } from './publish-retail.js';
 import { createRetailLines, retailDimensions } from './retail-files.js';
 import { createForecasts } from './scoped-forecasts.js';
+import { storeEvents } from './store-events.js';
 
 /** Moves generated transactions of early 2026, and the files that they refer to, into the weeks of the sales. */
 const toSalesYears = (text: string) =>
@@ -21,6 +22,9 @@ const transactions = createRetailLines(7, 1500).map(toSalesYears);
 const dimensions = Object.fromEntries(
   Object.entries(retailDimensions).map(([path, text]) => [path, toSalesYears(text)]),
 );
+/** Transactions that no snapshot has yet. */
+const events = createRetailLines(8, 60);
+
 /** Second column of a transaction. */
 const findShop = (line: string) => Number(line.split(',')[1]);
 
@@ -64,14 +68,14 @@ async function cutSources(folder: string, { stores, departments }: Scope): Promi
   return { features, sales, stores: storesFile };
 }
 
-async function open(
-  sources: Sources,
-  lines: readonly string[],
-  scope?: Scope,
-): Promise<TestWarehouse> {
+async function open(sources: Sources, scope: Scope = {}): Promise<TestWarehouse> {
+  const { stores } = scope;
+  const cut = (lines: readonly string[]) =>
+    lines.filter((line) => stores?.includes(findShop(line)) ?? true);
   const database = await createTestWarehouse();
   await loadMarts(database.url, sources);
-  await publishRetail(database, lines, dimensions);
+  await publishRetail(database, cut(transactions), dimensions);
+  await storeEvents(database.warehouse, cut(events));
   await database.warehouse.query(COVERAGE);
   await database.warehouse.query(LABELS);
   await planSales(database.warehouse);
@@ -86,7 +90,7 @@ const SAMPLE = { seed: 5, stores: 6, departments: 4, weeks: 112 };
 export async function createChain(): Promise<TestWarehouse> {
   const folder = await createTempFolder('chain');
   await writeSample(folder, SAMPLE);
-  const chain = await open(await openSources(folder), transactions);
+  const chain = await open(await openSources(folder));
   await rm(folder, { recursive: true });
   return chain;
 }
@@ -95,11 +99,7 @@ export async function createChain(): Promise<TestWarehouse> {
 export async function createCutChain(scope: Scope): Promise<TestWarehouse> {
   const folder = await createTempFolder('cut');
   await writeSample(folder, SAMPLE);
-  const own = await open(
-    await cutSources(folder, scope),
-    transactions.filter((line) => scope.stores?.includes(findShop(line)) ?? true),
-    scope,
-  );
+  const own = await open(await cutSources(folder, scope), scope);
   await rm(folder, { recursive: true });
   return own;
 }
