@@ -5,6 +5,7 @@ import { createKey } from '#test/setup/access.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { openApi, type OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import { findOwnerKey } from './reports.js';
 
 let database: TestWarehouse;
 let api: OpenApi;
@@ -78,6 +79,17 @@ it('sets reports of a key with a scope, which exist for this key alone', async (
   expect(await ask('reports/own/send', {}, 'bound')).toMatchObject({ status: 202 });
   expect((await ask('report-runs', undefined, 'bound')).body).toMatchObject([{ report: 'own' }]);
   expect(await ask('reports/own/remove', {}, 'bound')).toMatchObject({ status: 200 });
+});
+
+it('has no reports of an account with a scope, which does not end with its claims', () => {
+  const account = { actor: 'user anna', scope: { stores: [1, 2] } };
+  expect(() => findOwnerKey(account)).toThrow(
+    expect.objectContaining({
+      code: 'SCOPE_REFUSED',
+      message: expect.stringContaining('reports need a key') as string,
+    }) as Error,
+  );
+  expect(findOwnerKey({ actor: 'user anna' })).toBeUndefined();
 });
 
 it('sets a report, shows it, changes it and removes it', async () => {

@@ -257,4 +257,31 @@ describe('an operator bound to stores', () => {
       expect.stringContaining('has a correction that is of others') as string,
     ]);
   });
+
+  it('gets no reply of a request that it sent within another scope', async () => {
+    const { warehouse } = chain.pipeline;
+    const key = await createKey(warehouse, 'operator', false, { stores: [1, 2, 9] });
+    const row = (await list('dataset=sales', mine())).nodes[0]!;
+    const rows = [{ sha256: row.sha256, line: row.line, text: row.text }];
+    const replay = async () => {
+      const reply = await fetch(`${chain.api.url}${BASE}/replay`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'idempotency-key': 'once',
+        },
+        body: JSON.stringify({ rows }),
+      });
+      return [reply.status, ((await reply.json()) as { code?: string }).code];
+    };
+    expect([await replay(), await replay()]).toEqual([
+      [200, undefined],
+      [200, undefined],
+    ]);
+    await warehouse.query("UPDATE ops.api_keys SET stores = '{1,2}' WHERE stores = '{1,2,9}'");
+    await expect
+      .poll(replay, { timeout: 10_000 })
+      .toEqual([expect.any(Number), 'IDEMPOTENCY_KEY_REUSED']);
+  });
 });

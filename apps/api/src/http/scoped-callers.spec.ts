@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { endpoints } from '#api/endpoints.js';
 import { pages } from '#api/guests.js';
@@ -20,64 +21,79 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 const takesStores = ({ scope }: Pick<Endpoint, 'scope'>) =>
   scope === 'filtered' || (scope !== undefined && 'storesOnly' in scope);
 
-/** Answers whose marts have no store; every other endpoint that is not here or below is refused. */
-const FILTERED = [
-  'customerVisits',
-  'holidaySales',
-  'leapYearSales',
-  'salesPrediction',
-  'monthlyDepartmentSales',
-  'weeklyTopStores',
-  'departmentPerformance',
-  'lowestFuelPrices',
-  'yearlyStorePerformance',
-  'offerImpact',
-  'salesAgainstPlan',
-  'forecast',
-  'forecastAccuracy',
-  'forecastBacktest',
-  'forecastScenario',
-  'salesTeamRanking',
-  'basketSize',
-  'productPerformance',
-  'benchmarks',
-  'sales',
-  'integratedSales',
-  'analysisReport',
-  'askSql',
-  'sqlResult',
-  'sqlExport',
-  'cancelSql',
-  'reports',
-  'setReport',
-  'removeReport',
-  'reportRuns',
-  'sendReport',
-  'queries',
-  'catalogueTables',
-  'catalogueTable',
-  'tableVersions',
-  'tableLineage',
-  'tableProfile',
-  'tableSample',
-  'savedQueries',
-  'savedQuery',
-  'saveQuery',
-  'changeSavedQuery',
-  'removeSavedQuery',
-  'quarantine',
-  'quarantineSummary',
-  'exportQuarantine',
-  'tryCorrections',
-  'replayQuarantine',
-  'correctQuarantine',
-  'liveSales',
-  'liveSales',
-  'sendEvents',
-  // Without figures.
-  'publications',
-  'analysisReports',
-];
+/** The surfaces in the table of docs/security.md, with the endpoints that take part; every other endpoint is refused. */
+const SURFACES: Record<string, readonly string[]> = {
+  'answers by store or department, `sales`: REST, GraphQL, MCP, files': [
+    'holidaySales',
+    'leapYearSales',
+    'salesPrediction',
+    'monthlyDepartmentSales',
+    'weeklyTopStores',
+    'departmentPerformance',
+    'lowestFuelPrices',
+    'yearlyStorePerformance',
+    'offerImpact',
+    'salesAgainstPlan',
+    'sales',
+  ],
+  'answers from transactions, products too': [
+    'customerVisits',
+    'salesTeamRanking',
+    'basketSize',
+    'productPerformance',
+  ],
+  '`stores`, `departments`, `node(id)` of GraphQL': [],
+  '`benchmarks`': ['benchmarks'],
+  '`forecast`': ['forecast'],
+  '`forecastScenario`': ['forecastScenario'],
+  '`forecastAccuracy`, `forecastBacktest`': ['forecastAccuracy', 'forecastBacktest'],
+  '`customerSpend`, `topCustomers`': [],
+  '`integrated-sales`': ['integratedSales'],
+  'reports of business questions as documents': ['analysisReport', 'analysisReports'],
+  'SQL, samples and profiles of tables': [
+    'askSql',
+    'sqlResult',
+    'sqlExport',
+    'cancelSql',
+    'tableProfile',
+    'tableSample',
+  ],
+  'saved queries, history of SQL': [
+    'queries',
+    'savedQueries',
+    'savedQuery',
+    'saveQuery',
+    'changeSavedQuery',
+    'removeSavedQuery',
+  ],
+  'lists, columns and lineage of tables': [
+    'catalogueTables',
+    'catalogueTable',
+    'tableVersions',
+    'tableLineage',
+  ],
+  'live sales and their streams': ['liveSales', 'liveSales'],
+  'sent events': ['sendEvents'],
+  'scheduled reports of an admin with a key': [
+    'reports',
+    'setReport',
+    'removeReport',
+    'reportRuns',
+    'sendReport',
+  ],
+  'writing notes, jobs, recipes': [],
+  'quarantine: rows, numbers, export, trial and correction': [
+    'quarantine',
+    'quarantineSummary',
+    'exportQuarantine',
+    'tryCorrections',
+    'replayQuarantine',
+    'correctQuarantine',
+  ],
+  'files, other operations, events of runs, Iceberg catalog, `answer-sources`': [],
+  PostgreSQL: [],
+  'publications and pages': ['publications'],
+};
 
 /** Routes that are no endpoints and answer: probes, and GraphQL and MCP, which decide by field and tool. Pages do too. */
 const OPEN = [
@@ -113,7 +129,17 @@ describe('a caller with a scope', () => {
 
   it('is refused by every endpoint that does not declare to take part', () => {
     const taking = endpoints.filter(takesStores).map(({ name }) => name);
-    expect(taking.sort()).toEqual([...FILTERED].sort());
+    expect(taking.sort()).toEqual(Object.values(SURFACES).flat().sort());
+  });
+
+  it('finds each surface in the documentation', async () => {
+    const page = await readFile(new URL('../../../../docs/security.md', import.meta.url), 'utf8');
+    const [, table = ''] = /\n\| surface [^\n]*\n\|[^\n]*\n((?:\|.*\n)+)/.exec(page) ?? [];
+    const surfaces = table
+      .trim()
+      .split('\n')
+      .map((row) => row.split('|')[1]?.trim());
+    expect(surfaces).toEqual(Object.keys(SURFACES));
   });
 
   it('is refused by every route of the server that does not take part', async () => {

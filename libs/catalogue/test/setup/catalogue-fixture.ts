@@ -12,7 +12,7 @@ import { retailMart, weeklyForecast, weeklySales } from '#test/setup/flow.js';
 import { openTestPipeline, type TestPipeline } from '#test/setup/pipeline.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { openCatalogueApi } from './no-catalogue.js';
-import { toCsv, deliver } from '#test/setup/source-files.js';
+import { toCsv, deliver, type SourceFiles } from '#test/setup/source-files.js';
 import {
   retailDimensions,
   createRetailLines,
@@ -51,15 +51,24 @@ export interface CatalogueFixture {
   close(): Promise<void>;
 }
 
-/** @param parts differences of its API from most tests */
+/** The files of the small chain and of the tills. */
+const usualFiles: SourceFiles = {
+  ...smallChain,
+  ...retailDimensions,
+  'transactions.csv': toCsv(TRANSACTIONS_HEADER, ...TILL_LINES),
+};
+
+/**
+ * @param parts differences of its API from most tests
+ * @param files that its flows read
+ */
 export async function openCatalogueFixture(
   parts: Parameters<typeof openCatalogueApi>[1] = {},
+  files = usualFiles,
 ): Promise<CatalogueFixture> {
   const pipeline = await openTestPipeline({}, [retailMart, weeklyForecast]);
   const { warehouse } = pipeline;
-  await deliver(pipeline.folder, smallChain);
-  const sold = toCsv(TRANSACTIONS_HEADER, ...TILL_LINES);
-  await deliver(pipeline.folder, { ...retailDimensions, 'transactions.csv': sold }, 1);
+  await deliver(pipeline.folder, files);
   for (const flow of pipeline.flows.values()) await flow.run();
   const state = dirname(pipeline.lake);
   const config = readProgramConfig({ STATE_DIR: state, SOURCE_URL: `file:${pipeline.folder}` });
