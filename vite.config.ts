@@ -57,6 +57,7 @@ const homeDocument: Plugin = {
 const MODULES: Record<string, string> = {
   'virtual:answers': 'listPresentations',
   'virtual:answer-sql': 'listAnswerSql',
+  'virtual:answer-examples': 'listAnswerExamples',
 };
 
 /** An example query is declared in few lines, and shown in many. */

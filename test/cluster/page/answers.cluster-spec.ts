@@ -38,12 +38,14 @@ describe('the answers of the console', () => {
   let browser: Browser;
 
   /** Asks GraphQL the query that a page shows. */
-  const askAs = async (page: Page) =>
-    fetch(`${api.url}/graphql`, {
+  const askAs = async (page: Page) => {
+    await page.getByText('GraphQL query').first().click();
+    return fetch(`${api.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ query: await page.locator('.query pre').textContent() }),
     });
+  };
 
   beforeAll(async () => {
     [api, browser] = await Promise.all([openChainApi(), openBrowser()]);

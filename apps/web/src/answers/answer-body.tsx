@@ -10,7 +10,6 @@ import type { ConsoleAnswer } from './declarations.js';
 import { CHART, findFigure, toSummaryPosition, toTablePosition } from './figure.js';
 import { useOfferedAnswers } from './offered-answers.js';
 import { QueryPanel } from './query-panel.js';
-import { buildQueryText } from './query-text.js';
 import type { AnswerView } from './read-answer.js';
 import { Sources } from './sources.js';
 import { EXPLAIN, SNAPSHOT } from './values.js';
@@ -68,10 +67,7 @@ export function AnswerBody({ shown, asked, facts, view, explain }: Props) {
         picture={picture}
         explain={() => explain(CHART)}
       />
-      <QueryPanel
-        text={buildQueryText(shown.example, shown.name, withoutSnapshot(asked))}
-        name={shown.presentation.short}
-      />
+      <QueryPanel shown={shown} asked={withoutSnapshot(asked)} name={shown.presentation.short} />
       <ExplainedFigure shown={shown} asked={asked} facts={facts} view={view} explain={explain} />
     </>
   );

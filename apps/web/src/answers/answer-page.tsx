@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { lazy, Suspense } from 'react';
 import { Notice } from '../parts/notice.js';
 import { PageTitle } from '../parts/page-title.js';
 import { Skeleton } from '../parts/skeleton.js';
@@ -10,9 +11,12 @@ import { findAnswer, type ConsoleAnswer } from './declarations.js';
 import { publishedFlow } from './facts.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { useOfferedAnswers } from './offered-answers.js';
-import { OutsideScope } from '../shell/outside-scope.js';
 
 export { prefetchAnswer } from './prefetch.js';
+
+const OutsideScope = lazy(async () => ({
+  default: (await import('../shell/outside-scope.js')).OutsideScope,
+}));
 
 /** One answer, beside the list of all. */
 export function AnswerPage() {
@@ -37,7 +41,13 @@ export function AnswerPage() {
 /** The answer, once the published data of its flow is known, or why the reader cannot see it. */
 function PublishedAnswer({ shown }: { shown: ConsoleAnswer }) {
   const isOffered = useOfferedAnswers().includes(shown);
-  return isOffered ? <OfferedAnswer shown={shown} /> : <OutsideScope />;
+  return isOffered ? (
+    <OfferedAnswer shown={shown} />
+  ) : (
+    <Suspense>
+      <OutsideScope />
+    </Suspense>
+  );
 }
 
 function OfferedAnswer({ shown }: { shown: ConsoleAnswer }) {

@@ -23,7 +23,6 @@ import type { ConsoleAnswer } from './declarations.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
 import { ANSWER_HEIGHT } from './height.js';
 import { QueryPanel } from './query-panel.js';
-import { buildQueryText } from './query-text.js';
 import { answerView, type AnswerView } from './read-answer.js';
 
 interface Props {
@@ -126,10 +125,7 @@ function ComparisonBody({ shown, control, asked, first, second, one, other }: Co
           Parquet of {second}
         </a>
       </p>
-      <QueryPanel
-        text={buildQueryText(shown.example, shown.name, asked)}
-        name={`${shown.presentation.short}, ${second}`}
-      />
+      <QueryPanel shown={shown} asked={asked} name={`${shown.presentation.short}, ${second}`} />
     </section>
   );
 }

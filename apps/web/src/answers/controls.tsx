@@ -1,11 +1,16 @@
-import { useEffect, useId, useRef } from 'react';
+import { lazy, Suspense, useId, useState } from 'react';
 import type { FieldProblem } from '../data/failure.js';
 import type { Choice, Control, Controls, Values } from './control.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
+import { TypedInput } from './typed-input.js';
 import './controls.css';
 
-/** Delay in which the reader can finish a number. */
-const TYPING_MS = 400;
+const NamedInput = lazy(async () => ({
+  default: (await import('./named-input.js')).NamedInput,
+}));
+
+/** Controls with the number of a store or of a department. */
+const NAMED = /(store|department)$/i;
 
 interface Props {
   label: string;
@@ -27,10 +32,12 @@ export function ControlsForm({ label, controls, facts, values, problems, change 
     const initial = control.kind === 'choice' ? control.initial(facts) : control.initial;
     return (values[control.name] ?? '') !== initial;
   });
-  const renderField = (control: Control) => (
+  const [isOpen, setOpen] = useState(isSet);
+  const renderField = (control: Control, isShown: boolean) => (
     <FilterField
       key={control.name}
       control={control}
+      isShown={isShown}
       facts={facts}
       value={values[control.name] ?? ''}
       problem={problems.find(({ argument }) => argument === control.name)?.problem}
@@ -39,11 +46,11 @@ export function ControlsForm({ label, controls, facts, values, problems, change 
   );
   return (
     <form className="filters" aria-label={label} onSubmit={(event) => event.preventDefault()}>
-      <div className="controls">{main.map(renderField)}</div>
+      <div className="controls">{main.map((control) => renderField(control, true))}</div>
       {more.length > 0 && (
-        <details open={isSet}>
+        <details open={isSet} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
           <summary>More filters</summary>
-          <div className="controls">{more.map(renderField)}</div>
+          <div className="controls">{more.map((control) => renderField(control, isOpen))}</div>
         </details>
       )}
     </form>
@@ -52,6 +59,8 @@ export function ControlsForm({ label, controls, facts, values, problems, change 
 
 interface FieldProps {
   control: Control;
+  /** A hidden field reads no names. */
+  isShown?: boolean;
   facts: Facts;
   value: string;
   problem: string | undefined;
@@ -59,7 +68,7 @@ interface FieldProps {
 }
 
 /** A filter with its label, and the error of the API below it. */
-export function FilterField({ control, facts, value, problem, set }: FieldProps) {
+export function FilterField({ control, isShown = true, facts, value, problem, set }: FieldProps) {
   const id = useId();
   const shared = {
     id,
@@ -76,8 +85,14 @@ export function FilterField({ control, facts, value, problem, set }: FieldProps)
             </option>
           ))}
         </select>
+      ) : isShown && control.kind === 'number' && NAMED.test(control.name) ? (
+        <Suspense
+          fallback={<TypedInput shared={shared} control={control} text={value} set={set} />}
+        >
+          <NamedInput shared={shared} control={control} value={value} set={set} />
+        </Suspense>
       ) : (
-        <TypedInput shared={shared} control={control} value={value} set={set} />
+        <TypedInput shared={shared} control={control} text={value} set={set} />
       )}
       {problem !== undefined && (
         <p className="problem" id={`${id}-problem`}>
@@ -93,44 +108,3 @@ const listChoices = (choices: readonly Choice[], value: string): readonly Choice
   choices.some((choice) => choice.value === value)
     ? choices
     : [{ value, label: value }, ...choices];
-
-interface TypedProps {
-  shared: { id: string };
-  control: Exclude<Control, { kind: 'choice' }>;
-  value: string;
-  set: (value: string) => void;
-}
-
-/** An input whose value counts once the reader pauses. */
-function TypedInput({ shared, control, value, set }: TypedProps) {
-  const input = useRef<HTMLInputElement>(null);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-  useEffect(() => {
-    // Another address changes the value, but never while the reader types.
-    if (input.current && input.current !== document.activeElement) input.current.value = value;
-  }, [value]);
-  useEffect(() => () => clearTimeout(timer.current), []);
-  const typed = (target: HTMLInputElement) => {
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      // A half typed number has no value yet.
-      if (!target.validity.badInput) set(target.value);
-    }, TYPING_MS);
-  };
-  return (
-    <input
-      {...shared}
-      {...toAttributes(control)}
-      ref={input}
-      defaultValue={value}
-      onInput={({ currentTarget }) => typed(currentTarget)}
-    />
-  );
-}
-
-function toAttributes(control: TypedProps['control']): React.ComponentProps<'input'> {
-  if (control.kind === 'date') return { type: 'date' };
-  if (control.kind === 'text') return { type: 'text', placeholder: control.placeholder };
-  const { min, max, step, placeholder } = control;
-  return { type: 'number', inputMode: 'decimal', min, max, step, placeholder };
-}

@@ -27,7 +27,16 @@ export const publishedFlow = (flow: string) =>
     staleTime: 60_000,
     refetchInterval: ({ state: { error } }) =>
       error instanceof Failure && error.kind === 'no-snapshot' ? AGAIN_MS : false,
-    queryFn: ({ signal }) => readFlow(chooseAnswer(flow), signal),
+    queryFn: async ({ client, signal }) => {
+      const answer = chooseAnswer(flow);
+      try {
+        return await readFlow(answer, signal);
+      } catch (error) {
+        if (!(error instanceof Failure) || error.kind !== 'forbidden') throw error;
+        const { findOwnPlaces } = await import('./own-places.js');
+        return readFlow(answer, signal, await findOwnPlaces(client, answer, error));
+      }
+    },
   });
 
 const isByWeek = ({ columns }: AnswerPresentation) => columns.some(({ name }) => name === 'week');
@@ -47,9 +56,16 @@ function chooseAnswer(flow: string): AnswerPresentation {
 }
 
 /** REST would report a flow without a snapshot as an error of the server. @throws Failure */
-async function readFlow(answer: AnswerPresentation, signal: AbortSignal): Promise<PublishedFlow> {
+async function readFlow(
+  answer: AnswerPresentation,
+  signal: AbortSignal,
+  own?: Facts['own'],
+): Promise<PublishedFlow> {
   const { name, isList } = answer;
-  const query = isList ? `{ ${name}(first: 1) { totalCount } }` : `{ ${name} { __typename } }`;
+  const places = own && JSON.stringify(own).replace(/[{}"]/g, '');
+  const given = [...(isList ? ['first: 1'] : []), ...(places ? [places] : [])].join(', ');
+  const asked = given === '' ? name : `${name}(${given})`;
+  const query = `{ ${asked} { ${isList ? 'totalCount' : '__typename'} } }`;
   const { snapshot } = await askWithSnapshot(query, signal);
   const { firstWeek, dataThrough: lastWeek, completeThrough, weeks } = snapshot;
   const { previousId, upstreamId, shareSetAside, scope } = snapshot;
@@ -70,6 +86,7 @@ async function readFlow(answer: AnswerPresentation, signal: AbortSignal): Promis
       completeThrough,
       weeks,
       ...(scope && { scope }),
+      ...(own && { own }),
     },
   };
 }

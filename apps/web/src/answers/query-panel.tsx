@@ -1,26 +1,19 @@
-import { useRef } from 'react';
-import { CopyButton } from '../parts/copy-button.js';
+import { lazy, Suspense, useState } from 'react';
+import type { QueryProps } from './query.js';
 
-/** The GraphQL query of an answer, to copy or to open in the explorer. */
-export function QueryPanel({ text, name }: { text: string; name: string }) {
-  const code = useRef<HTMLElement>(null);
-  const select = () => {
-    if (code.current) getSelection()?.selectAllChildren(code.current);
-  };
+const Query = lazy(async () => ({ default: (await import('./query.js')).Query }));
+
+/** The GraphQL query of an answer; its code is loaded when the reader opens it. */
+export function QueryPanel(query: QueryProps) {
+  const [isOpen, setOpen] = useState(false);
   return (
-    <details className="query">
+    <details className="query" onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
       <summary>GraphQL query</summary>
-      <pre tabIndex={0} role="region" aria-label={`GraphQL query: ${name}`}>
-        <code ref={code}>{text}</code>
-      </pre>
-      <p className="actions">
-        <CopyButton text={() => text} select={select}>
-          Copy
-        </CopyButton>
-        <a className="button" href={`/graphiql?query=${encodeURIComponent(text)}`}>
-          Open in the editor
-        </a>
-      </p>
+      {isOpen && (
+        <Suspense>
+          <Query {...query} />
+        </Suspense>
+      )}
     </details>
   );
 }

@@ -28,9 +28,15 @@ export function parseAnswerSearch(raw: RawSearch): AnswerSearch {
   );
 }
 
-/** A reader with a scope begins with the own store, if it is one alone, and with stores of every type. */
+/**
+ * A reader with a scope begins with the own store, if it is one alone, or with one department where several together are
+ * refused, and with stores of every type.
+ */
 function readInitial(control: Control, facts: Facts): string {
-  const { scope } = facts;
+  const { scope, own } = facts;
+  const ownNumber =
+    control.name === 'store' || control.name === 'department' ? own?.[control.name] : undefined;
+  if (ownNumber !== undefined) return String(ownNumber);
   if (scope?.stores?.length === 1 && control.name === 'store') return String(scope.stores[0]);
   if (scope && control.name === 'storeType') return '';
   return control.kind === 'choice' ? control.initial(facts) : control.initial;

@@ -13,3 +13,9 @@ declare module 'virtual:answer-sql' {
   const sql: Readonly<Record<string, readonly AnswerSql[]>>;
   export default sql;
 }
+
+/** Their example queries, which the build inserts too. */
+declare module 'virtual:answer-examples' {
+  const examples: Readonly<Record<string, { example: string }>>;
+  export default examples;
+}

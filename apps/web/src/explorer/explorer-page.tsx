@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
+import examples from 'virtual:answer-examples';
 import answers from 'virtual:answers';
 import { Notice } from '../parts/notice.js';
 import { PageHeading } from '../parts/page-heading.js';
@@ -14,7 +15,9 @@ const Editor = lazy(async () => ({ default: (await import('./editor.js')).Editor
 /** Queries in GraphQL, with an example of each answer. */
 export function ExplorerPage() {
   const { query } = useSearch({ from: '/graphiql' });
-  const [opened, setOpened] = useState({ text: query ?? answers[0]?.example ?? '' });
+  const [opened, setOpened] = useState({
+    text: query ?? examples[answers[0]?.path ?? '']?.example ?? '',
+  });
   const [text, setText] = useState(opened.text);
   const [variables, setVariables] = useState('');
   const { data: schema, error: schemaError, refetch } = useQuery(schemaOptions);
@@ -37,9 +40,9 @@ export function ExplorerPage() {
         <nav className="examples" aria-label="Examples">
           <h2>{answers.length} questions</h2>
           <ol>
-            {answers.map(({ name, example }) => (
+            {answers.map(({ name, path }) => (
               <li key={name}>
-                <button type="button" onClick={() => open(example)}>
+                <button type="button" onClick={() => open(examples[path]?.example ?? '')}>
                   {name}
                 </button>
               </li>

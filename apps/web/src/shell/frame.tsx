@@ -1,15 +1,18 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet, useLocation, useMatches, useRouteContext } from '@tanstack/react-router';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { lazy, type RefObject, Suspense, useEffect, useRef, useState } from 'react';
 import { Notice } from '../parts/notice.js';
 import { PageTitle } from '../parts/page-title.js';
 import { isEnough } from '../data/roles.js';
 import { currentUser, isOpen, useUser } from '../data/session.js';
 import { Header } from './header.js';
 import { OwnScope } from './own-scope.js';
-import { OutsideScope } from './outside-scope.js';
 import { LostConnection } from './lost-connection.js';
 import { NeedsRole } from './needs-role.js';
+
+const OutsideScope = lazy(async () => ({
+  default: (await import('./outside-scope.js')).OutsideScope,
+}));
 
 /** The frame of every page: the header, and the page if the role of the user may see it. */
 export function Frame() {
@@ -38,7 +41,9 @@ export function Frame() {
           {title !== undefined && <PageTitle>{title}</PageTitle>}
           {hasEnded && <NeedsRole role={role} keepsPage />}
           {isOutside ? (
-            <OutsideScope title={title ?? 'Not for your access'} />
+            <Suspense>
+              <OutsideScope title={title ?? 'Not for your access'} />
+            </Suspense>
           ) : isWaiting ? null : isAllowed === true || user === undefined || hasEnded ? (
             <Outlet />
           ) : (

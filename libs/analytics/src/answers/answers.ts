@@ -63,6 +63,10 @@ export const listAnswerSql = (): Record<string, readonly AnswerSql[]> =>
     ]),
   );
 
+/** The example query of each answer by its path. */
+export const listAnswerExamples = (): Record<string, { example: string }> =>
+  Object.fromEntries(answerRegistry.map(({ path, example }) => [path, { example }]));
+
 /** The data for the pages in the browser; their build reads it. */
 export const listPresentations = (): LinkedPresentation[] =>
   answerRegistry.map((each) => ({

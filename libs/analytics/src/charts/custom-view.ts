@@ -11,6 +11,8 @@ export interface Facts extends PublishedPeriod {
   weeks: number;
   /** Of the reader; left out for the whole chain. */
   scope?: Scope;
+  /** The store and department that a question begins with, where the API refuses the reader's departments together. */
+  own?: { store?: number | undefined; department: number };
 }
 
 /** The fields that every answer has; a list has rows and their number. */

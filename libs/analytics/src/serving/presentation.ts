@@ -12,10 +12,7 @@ import {
 } from './answer-definition.js';
 
 /** The data about an answer for pages in the browser. */
-export interface AnswerPresentation extends Pick<
-  AnswerDefinition,
-  'name' | 'path' | 'flow' | 'example'
-> {
+export interface AnswerPresentation extends Pick<AnswerDefinition, 'name' | 'path' | 'flow'> {
   presentation: Presentation | null;
   isList: boolean;
   /** Whether callers with a scope may ask it. */
@@ -66,7 +63,7 @@ function describeType(type: ColumnType): string {
 
 /** Returns the data about an answer for the pages. @throws Error when its `look` names an unknown field */
 export function buildPresentation(definition: AnswerDefinition): AnswerPresentation {
-  const { name, path, flow, example, presentation, args, row, result } = definition;
+  const { name, path, flow, presentation, args, row, result } = definition;
   const own = row ? listColumns(row) : buildEmptyTables(result).flatMap((table) => table.columns);
   const names = own.map(pickName);
   const columns = [
@@ -84,7 +81,6 @@ export function buildPresentation(definition: AnswerDefinition): AnswerPresentat
     name,
     path,
     flow,
-    example,
     presentation: presentation ? showLabels(presentation, columns) : null,
     isList: hasList(definition),
     takesScope: findUnscopedMarts(definition).length === 0,

@@ -1,6 +1,7 @@
 import type { DepartmentWeek, DepartmentWeekConnection } from './department-performance.js';
 import { longDate, weeksBefore } from '../../words/dates.js';
 import { money } from '../../words/numbers.js';
+import { nameDepartment } from '../../charts/name-number.js';
 import { drawBumps } from '../../charts/bumps.js';
 import { type AnswerChart, ROWS_MAX } from '../../charts/custom-view.js';
 
@@ -11,12 +12,12 @@ interface QuestionArgs {
 /** Weeks of the chart, with the chosen one. */
 const WEEKS = 12;
 
-const toRankedPoint = ({ department, week, rank, total, state }: DepartmentWeek) => ({
-  name: `Dept ${department}`,
-  date: week,
-  rank,
-  state,
-  title: `Department ${department}\n${longDate(week)}\nrank ${rank}, ${money(total)}`,
+const toRankedPoint = (row: DepartmentWeek) => ({
+  name: nameDepartment(row),
+  date: row.week,
+  rank: row.rank,
+  state: row.state,
+  title: `Department ${row.department}\n${longDate(row.week)}\nrank ${row.rank}, ${money(row.total)}`,
 });
 
 export const chart: AnswerChart<DepartmentWeekConnection, DepartmentWeek, QuestionArgs> = {

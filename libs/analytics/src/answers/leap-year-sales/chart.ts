@@ -1,6 +1,7 @@
 import type { LeapYearSalesAnswer } from './leap-year-sales.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
 import type { LeapYear, LeapYearStore } from './leap-year-sales.js';
+import { nameStore } from '../../charts/name-number.js';
 import { money } from '../../words/numbers.js';
 import { areaY, axisX, dot, link, pointerX, ruleX, ruleY, text, tip } from '@observablehq/plot';
 import {
@@ -67,7 +68,9 @@ export function drawChart(year: LeapYear, width: number): Element {
         textAnchor: 'end',
         className: 'figure',
         text: () =>
-          worst.length === 1 ? `worst: store ${worst[0]?.store}` : `worst: ${worst.length} stores`,
+          worst.length === 1
+            ? `worst: ${worst.map(nameStore).join('').replace('Store', 'store')}`
+            : `worst: ${worst.length} stores`,
       }),
       tip(
         stores,
@@ -75,7 +78,7 @@ export function drawChart(year: LeapYear, width: number): Element {
           x: 'store',
           y: 'total',
           title: (each: LeapYearStore) =>
-            `Store ${each.store}, type ${each.storeType}\n${money(each.total)}\nplace ${each.rankByTotal}`,
+            `${nameStore(each)}, type ${each.storeType}\n${money(each.total)}\nplace ${each.rankByTotal}`,
         }),
       ),
     ],

@@ -7,6 +7,7 @@ import type {
 import { day, longDate } from '../../words/dates.js';
 import { change, formatCount, money } from '../../words/numbers.js';
 import { capitalise, stores as storesIn } from '../../words/sentences.js';
+import { nameStore } from '../../charts/name-number.js';
 import { createDateAxis } from '../../charts/date-axis.js';
 import { draw, NARROW, toShade, listShadeKeys, withLegend } from '../../charts/draw.js';
 import { defineHatch, HATCH } from '../../charts/hatch.js';
@@ -18,6 +19,8 @@ const CELL_MIN_PX = 1;
 /** Stores with a row; the others share one. */
 const ROWS = 12;
 const OTHERS = 'Others';
+/** Width of a letter of a store's name. */
+const LETTER_PX = 6.8;
 
 /** A week in the row of one of its winners. */
 interface Cell {
@@ -28,14 +31,12 @@ interface Cell {
 
 /** Returns a cell for each week and winner; a tied week has several. */
 export function buildCells(weeks: readonly WeeklyTopStore[], wins: readonly TopStoreWins[]) {
-  const named = wins.slice(0, ROWS).map(({ store }) => store);
+  const named = new Map(wins.slice(0, ROWS).map((each) => [each.store, nameStore(each)]));
   const cells = weeks.flatMap((week): Cell[] => {
-    const rows = week.stores.map(({ store }) =>
-      named.includes(store) ? `Store ${store}` : OTHERS,
-    );
+    const rows = week.stores.map(({ store }) => named.get(store) ?? OTHERS);
     return [...new Set(rows)].map((row) => ({ row, week, margin: week.marginRatio ?? 0 }));
   });
-  return { cells, rows: [...named.map((store) => `Store ${store}`), OTHERS] };
+  return { cells, rows: [...named.values(), OTHERS] };
 }
 
 const isComplete = ({ week }: Cell) => week.state === 'COMPLETE';
@@ -52,6 +53,7 @@ export function drawChart(
   const time = ({ week }: Cell) => day(week.week).getTime();
   const widen = Math.max(1, (CELL_MIN_PX * weeks.length) / (width - 150));
   const half = HALF_WEEK_MS * widen;
+  const longest = Math.max(...shown.map((row) => row.length), 0);
   const isNarrow = width < NARROW;
   const complete = cells.filter(isComplete);
   const counts = shown.map((row) => ({
@@ -60,7 +62,7 @@ export function drawChart(
   }));
   const chart = draw(width, {
     height: 64 + shown.length * 32,
-    marginLeft: 66,
+    marginLeft: Math.max(66, 16 + longest * LETTER_PX),
     marginRight: isNarrow ? 40 : 84,
     x: createDateAxis(
       weeks.map(({ week }) => week),

@@ -11,6 +11,7 @@ import {
   withLegend,
 } from '../../charts/draw.js';
 import { defineHatch, HATCH } from '../../charts/hatch.js';
+import { nameStore } from '../../charts/name-number.js';
 import { fetchPages } from '../../charts/fetch-pages.js';
 import { isComplete, listStateKeys, numberRuns } from '../../charts/runs.js';
 import type { AnswerChart } from '../../charts/custom-view.js';
@@ -24,7 +25,7 @@ const chooseColour = ({ storeType }: StoreYear) => typeColours[storeType] ?? 'va
 
 const formatTitle = (each: StoreYear) =>
   [
-    `Store ${each.store}, type ${each.storeType}, ${each.year}`,
+    `${nameStore(each)}, type ${each.storeType}, ${each.year}`,
     `${money(each.weeklyAverage)} a week`,
     ...(each.likeForLikeGrowth === null ? [] : [`${change(each.likeForLikeGrowth)} like for like`]),
   ].join('\n');
@@ -33,6 +34,8 @@ const formatTitle = (each: StoreYear) =>
 const LINES_MAX = 60;
 /** A label with the mark of the chosen year, in pixels. */
 const YEAR_WIDTH = 46;
+/** Width of a letter of a store's name. */
+const LETTER_PX = 6.8;
 
 /** The least and the most that a store sold in a year, of those without a line. */
 interface Range {
@@ -67,9 +70,10 @@ export function drawChart(
   );
   const aligned = shown.filter((each) => years.includes(each.year - 1) && isAligned(each));
   const every = Math.ceil((years.length * YEAR_WIDTH) / width);
+  const longest = Math.max(...lastYears.map((each) => nameStore(each).length), 0);
   const chart = draw(width, {
     height: width < NARROW ? 340 : 440,
-    marginRight: 74,
+    marginRight: Math.min(Math.max(74, 18 + longest * LETTER_PX), width * 0.4),
     x: {
       type: 'point',
       domain: years,
@@ -123,7 +127,7 @@ export function drawChart(
         textAnchor: 'start',
         lineAnchor: 'middle',
         className: 'figure',
-        text: ({ store }: StoreYear) => `Store ${store}`,
+        text: nameStore,
       }),
       tip(shown, pointer({ ...place, title: formatTitle })),
     ],
