@@ -38,7 +38,7 @@ export interface Blend {
  * three last see history without the effect of Easter, which is added to their forecasts. Departments come one after another,
  * so that their matrices stay small; growth compares them first.
  * Source: Hyndman and Athanasopoulos, Forecasting: Principles and Practice, 3rd ed., section 13.4 (combinations).
- * @param panel more than 52 weeks
+ * @param panel more than 52 weeks; its values change
  */
 export function blend(panel: Panel, horizon: number): Blend {
   const weeks = panel.weeks.length;
@@ -55,11 +55,9 @@ export function blend(panel: Panel, horizon: number): Blend {
     weeks,
     flagged,
   );
-  if (ofDays) {
-    const usual = { ...panel, values: removeHoliday(panel, ofDays, facts.length) };
-    return addHoliday(blendAroundChristmas(usual, horizon, facts), departments, ofDays, weeks);
-  }
-  return blendAroundChristmas(panel, horizon, facts);
+  if (!ofDays) return blendAroundChristmas(panel, horizon, facts);
+  removeHoliday(panel, ofDays, facts.length);
+  return addHoliday(blendAroundChristmas(panel, horizon, facts), departments, ofDays, weeks);
 }
 
 /** Forecasts weeks with a profile of the days around Christmas, if history has two. */
@@ -68,9 +66,9 @@ function blendAroundChristmas(panel: Panel, horizon: number, facts: readonly Wee
   const distances = facts.map(({ sinceChristmas }) => sinceChristmas);
   if (!hasProfile(distances.slice(0, weeks))) return blendWeeks(panel, horizon, facts);
   const factors = computeHolidayFactors(distances, panel.departments, panel.values, weeks);
-  const usual = { ...panel, values: removeHoliday(panel, factors, facts.length) };
+  removeHoliday(panel, factors, facts.length);
   const others = facts.map((week) => ({ ...week, daysBeforeChristmas: null }));
-  return addHoliday(blendWeeks(usual, horizon, others), panel.departments, factors, weeks);
+  return addHoliday(blendWeeks(panel, horizon, others), panel.departments, factors, weeks);
 }
 
 /** Forecasts weeks by their places in the year. */
@@ -196,21 +194,19 @@ function weighCalendar(
   };
 }
 
-/** Returns values divided by the factors of their weeks. @param factors departments × `columns` */
+/** Divides values by the factors of their weeks. @param factors departments × `columns` */
 function removeHoliday(
   { departments, values, weeks }: Panel,
   factors: Float64Array,
   columns: number,
-): Float64Array {
-  const result = values.slice();
+): void {
   for (const [d, { from, to }] of departments.entries()) {
     for (let s = from; s < to; s++) {
       for (let t = 0; t < weeks.length; t++) {
-        result[s * weeks.length + t]! /= factors[d * columns + t]!;
+        values[s * weeks.length + t]! /= factors[d * columns + t]!;
       }
     }
   }
-  return result;
 }
 
 /**

@@ -165,8 +165,7 @@ export function forecast(
   const probabilities = listProbabilities(settings.levels);
   const { gaps, filled, totals, promotions, usual, digests, plan, evaluations } =
     prepared ?? prepareForecast(panel, settings, kept);
-  const history = panelBefore(usual, count, MOST_HISTORY);
-  const blend = treatedBlend(history, horizon);
+  const { series, weeks, blend } = forecastHistory(usual, horizon);
   const isNeeded = ({ weeks }: PlannedOrigin) => !evaluations || weeks + horizon > count;
   const origins = new Origins(usual, horizon, kept, computed, isNeeded);
   const errors = new MemberErrors(usual, gaps, horizon);
@@ -196,7 +195,7 @@ export function forecast(
     origin,
     weeks: isoWeeks(origin, horizon + 1).slice(1),
     probabilities,
-    series: history.series.map((series, s) => ({ ...series, treatment: treatments[s]! })),
+    series: series.map((each, s) => ({ ...each, treatment: treatments[s]! })),
     forecasts: { means, quantiles: backtest.computeSeriesQuantiles(means) },
     components,
     totals: totals.totals,
@@ -216,13 +215,20 @@ export function forecast(
     facts: {
       method: METHOD,
       digest: historyDigest(usual, count, horizon, digests),
-      weeks: history.weeks.length,
+      weeks,
       treatments: countTreatments(treatments),
       promotedDepartments: promotions.departments,
       origins: plan.length,
       originsComputed: origins.computedCount,
     },
   };
+}
+
+/** Returns the forecasts of the blend from the end of a panel, and what they know of it, without its values. */
+function forecastHistory(panel: Panel, horizon: number) {
+  const history = panelBefore(panel, panel.weeks.length, MOST_HISTORY);
+  const { series, weeks } = history;
+  return { series, weeks: weeks.length, blend: treatedBlend(history, horizon) };
 }
 
 function checkSettings({ horizon, levels }: ForecastSettings): void {

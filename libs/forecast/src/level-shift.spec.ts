@@ -23,7 +23,8 @@ describe('adaptLevels', () => {
       }
     }
     const panel = builder.build();
-    const adapted = adaptLevels(panel, panel.values);
+    const adapted = panel.values.slice();
+    adaptLevels(panel, adapted);
     for (const [s, { store, department }] of panel.series.entries()) {
       const own = adapted.subarray(s * WEEKS, s * WEEKS + WEEKS - 4);
       const isNew = store === 2 && department === 2;

@@ -20,14 +20,15 @@ export interface LevelShift {
 }
 
 /**
- * Returns values as if each store, and then each series, had always had the level that it has now: a store against the other
+ * Changes values as if each store, and then each series, had always had the level that it has now: a store against the other
  * stores, a series against its department in the other stores. @param values series × weeks
  */
-export function adaptLevels(panel: Panel, values: Float64Array): Float64Array {
-  return adaptSeries(panel, adaptStores(panel, values));
+export function adaptLevels(panel: Panel, values: Float64Array): void {
+  adaptStores(panel, values);
+  adaptSeries(panel, values);
 }
 
-function adaptStores({ weeks, series }: Panel, values: Float64Array): Float64Array {
+function adaptStores({ weeks, series }: Panel, values: Float64Array): void {
   const count = weeks.length;
   const chain = new Float64Array(count);
   const stores = new Map<number, Float64Array>();
@@ -47,20 +48,15 @@ function adaptStores({ weeks, series }: Panel, values: Float64Array): Float64Arr
     );
     if (shift) shifts.set(store, shift);
   }
-  if (shifts.size === 0) return values;
-  const adapted = values.slice();
   for (const [s, { store }] of series.entries()) {
     const shift = shifts.get(store);
-    if (!shift) continue;
-    applyShift(adapted.subarray(s * count, (s + 1) * count), shift);
+    if (shift) applyShift(values.subarray(s * count, (s + 1) * count), shift);
   }
-  return adapted;
 }
 
-function adaptSeries({ weeks, departments }: Panel, values: Float64Array): Float64Array {
+function adaptSeries({ weeks, departments }: Panel, values: Float64Array): void {
   const count = weeks.length;
-  if (count < SEASON + 2 * BEFORE) return values;
-  let adapted: Float64Array | undefined;
+  if (count < SEASON + 2 * BEFORE) return;
   for (const { from, to } of departments) {
     const sums = new Float64Array(count);
     for (let s = from; s < to; s++) {
@@ -74,11 +70,9 @@ function adaptSeries({ weeks, departments }: Panel, values: Float64Array): Float
       // A smaller change may be that of another store.
       if (!shift || Math.abs(shift.change) < LEAST_CHANGE) continue;
       if (!isApart(own, others, shift)) continue;
-      adapted ??= values.slice();
-      applyShift(adapted.subarray(s * count, (s + 1) * count), shift);
+      applyShift(own, shift);
     }
   }
-  return adapted ?? values;
 }
 
 /**

@@ -16,16 +16,16 @@ export interface TreatedBlend extends Blend {
 export function treatedBlend(panel: Panel, horizon: number): TreatedBlend {
   const weeks = panel.weeks.length;
   const treatments = classifySeries(panel);
-  const known = { ...panel, values: fillGaps(panel, findGaps(panel)) };
-  const values = adaptLevels(panel, fillValues(known, treatments));
-  const result = blend({ ...panel, values }, horizon);
+  const values = completeHistory(panel, treatments);
   const levels = new Float64Array(treatments.length * LEVELS);
   for (const [s, treatment] of treatments.entries()) {
-    if (treatment !== 'CLOSED') {
-      const own = values.subarray(s * weeks + findFirstRow(panel, s), (s + 1) * weeks);
-      levels.set(computeLevels(own), s * LEVELS);
-      continue;
-    }
+    if (treatment === 'CLOSED') continue;
+    const own = values.subarray(s * weeks + findFirstRow(panel, s), (s + 1) * weeks);
+    levels.set(computeLevels(own), s * LEVELS);
+  }
+  const result = blend({ ...panel, values }, horizon);
+  for (const [s, treatment] of treatments.entries()) {
+    if (treatment !== 'CLOSED') continue;
     result.level[s] = 0;
     result.easterEffects.fill(0, s * 2, s * 2 + 2);
     for (const part of ['means', 'season', 'easter', 'dateShift', 'growth'] as const) {
@@ -33,4 +33,13 @@ export function treatedBlend(panel: Panel, horizon: number): TreatedBlend {
     }
   }
   return { ...result, treatments, levels };
+}
+
+/** Returns the values of a panel as history without gaps, openings and former levels: one copy, since many series need much memory. */
+function completeHistory(panel: Panel, treatments: readonly Treatment[]): Float64Array {
+  const filled = fillGaps(panel, findGaps(panel));
+  const values = filled === panel.values ? filled.slice() : filled;
+  fillValues({ ...panel, values }, treatments);
+  adaptLevels(panel, values);
+  return values;
 }

@@ -41,27 +41,26 @@ export function classifySeries(panel: Panel): Treatment[] {
 }
 
 /**
- * Returns the values of a panel with the weeks before the first row of NEW and SHORT series filled: the series' share of
- * its department since then × the department's other series in that week, or the series' own mean without others. CLOSED
- * series become 0 in all weeks, so that neither fillings nor sums of departments count them.
+ * Fills the weeks before the first row of NEW and SHORT series in the values of a panel: the series' share of its department
+ * since then × the department's other series in that week, or the series' own mean without others. CLOSED series become 0 in
+ * all weeks, so that neither fillings nor sums of departments count them.
  */
-export function fillValues(panel: Panel, treatments: readonly Treatment[]): Float64Array {
+export function fillValues(panel: Panel, treatments: readonly Treatment[]): void {
   const weeks = panel.weeks.length;
-  const values = panel.values.slice();
+  const { values } = panel;
   for (const { from, to } of panel.departments) {
     const late = (s: number) => treatments[s] === 'NEW' || treatments[s] === 'SHORT';
     const others = new Float64Array(weeks);
     for (let s = from; s < to; s++) {
       if (treatments[s] === 'CLOSED') values.fill(0, s * weeks, (s + 1) * weeks);
       if (late(s) || treatments[s] === 'CLOSED') continue;
-      for (let t = 0; t < weeks; t++) others[t]! += panel.values[s * weeks + t]!;
+      for (let t = 0; t < weeks; t++) others[t]! += values[s * weeks + t]!;
     }
     for (let s = from; s < to; s++) {
       if (late(s))
         fill(values.subarray(s * weeks, (s + 1) * weeks), others, findFirstRow(panel, s));
     }
   }
-  return values;
 }
 
 /** Returns the week of a series' first row; -1 without one. */
