@@ -91,16 +91,24 @@ span AS (
   FROM weeks
   WHERE is_selected
 ),
+-- PostgreSQL expects few rows, and would compare each week with each one: it cannot in a FULL JOIN.
+pairs AS (
+  SELECT
+    week.weekly_sales,
+    earlier.weekly_sales AS earlier_sales,
+    earlier.week_date AS earlier_week,
+    week.is_selected AND earlier.is_complete AS is_matched
+  FROM weeks week
+  FULL JOIN judged earlier ON earlier.store = week.store AND earlier.week_date = week.compared_date
+),
 growth AS (
   SELECT
-    sum(week.weekly_sales) AS matched,
-    sum(earlier.weekly_sales) AS earlier,
-    count(DISTINCT earlier.week_date) AS compared_weeks,
-    min(earlier.week_date) AS first_compared,
-    max(earlier.week_date) AS last_compared
-  FROM weeks week
-  JOIN judged earlier ON earlier.store = week.store AND earlier.week_date = week.compared_date
-  WHERE week.is_selected AND earlier.is_complete
+    sum(weekly_sales) FILTER (WHERE is_matched) AS matched,
+    sum(earlier_sales) FILTER (WHERE is_matched) AS earlier,
+    count(DISTINCT earlier_week) FILTER (WHERE is_matched) AS compared_weeks,
+    min(earlier_week) FILTER (WHERE is_matched) AS first_compared,
+    max(earlier_week) FILTER (WHERE is_matched) AS last_compared
+  FROM pairs
 )
 SELECT
   year,

@@ -35,22 +35,25 @@ fiscal_weeks AS (
     fiscal_year,
     fiscal_week,
     compared_week_date,
+    last_week,
     count(*) OVER (PARTITION BY fiscal_year, fiscal_month) = weeks_in_month AS is_month_whole
   FROM mart.calendar_week
   CROSS JOIN bounds
-  WHERE snapshot_id = $1 AND {calendar} = 'FISCAL' AND week_date BETWEEN first_week AND last_week
+  WHERE snapshot_id = $1 AND {calendar} = 'FISCAL'
+    -- PostgreSQL expects one row of a range of unknown bounds, and would then compare each week with each one.
+    AND CASE WHEN week_date BETWEEN first_week AND last_week THEN true ELSE false END
 ),
 -- A year is over with the last month that has its 52nd week.
 fiscal_years AS (
   SELECT
-    fiscal_year,
-    min(week_date - 7 * fiscal_week + 1) AS first_day,
-    greatest(52, max(fiscal_week)) AS weeks_in_year,
-    bool_or(fiscal_week >= 52 AND is_month_whole) AS is_over,
-    count(*) AS weeks,
-    max(week_date) AS last_date
+    *,
+    min(week_date - 7 * fiscal_week + 1) OVER years AS first_day,
+    greatest(52, max(fiscal_week) OVER years) AS weeks_in_year,
+    bool_or(fiscal_week >= 52 AND is_month_whole) OVER years AS is_over,
+    count(*) OVER years AS weeks,
+    max(week_date) OVER years AS last_date
   FROM fiscal_weeks
-  GROUP BY fiscal_year
+  WINDOW years AS (PARTITION BY fiscal_year)
 )
 SELECT
   week_date,
@@ -71,6 +74,4 @@ SELECT
   NOT is_over AND last_date = last_week,
   NOT is_over OR weeks < weeks_in_year,
   compared_week_date
-FROM fiscal_weeks
-JOIN fiscal_years USING (fiscal_year)
-CROSS JOIN bounds
+FROM fiscal_years
