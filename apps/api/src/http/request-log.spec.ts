@@ -57,12 +57,7 @@ describe('the log of the API', () => {
     'does not report a body of %s that its sender cuts off',
     async (what, route, path, type, more) => {
       const id = `cut-off-${what.replaceAll(' ', '-')}`;
-      const requests = async () =>
-        (await api.metrics())
-          .split('\n')
-          .filter((line) => line.includes(`_count{app="api",method="POST",route="${route}"`))
-          .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
-      const before = await requests();
+      const before = await countRequests('POST', route);
       const headers = { authorization, 'x-request-id': id, 'content-type': type, ...more };
       const sent = request(`${api.url}${path}`, {
         method: 'POST',
@@ -73,10 +68,45 @@ describe('the log of the API', () => {
       sent.flushHeaders();
       await vi.waitFor(() => expect(sent.socket?.bytesWritten).toBeGreaterThan(0), 10_000);
       sent.destroy();
-      await vi.waitFor(async () => expect(await requests()).toBe(before + 1), 10_000);
-      // A whole request later, the API has logged what it had to.
-      await (await fetch(`${api.url}/livez`)).text();
-      expect(written.filter(({ requestId }) => requestId === id)).toEqual([]);
+      await expectSilence(id, () => countRequests('POST', route), before + 1);
     },
   );
+
+  it.each([
+    ['/v1/live/sales/stream', ''],
+    ['/v1/publications', ''],
+    ['/v1/admin/events', ''],
+    ['/graphql/stream', '?query=subscription{liveSales{total}}'],
+  ])('does not report a client that leaves %s', async (route, query) => {
+    const id = `left-${route.replaceAll('/', '-')}`;
+    const before = await countRequests('GET', route);
+    const leaving = new AbortController();
+    const { status, body } = await fetch(`${api.url}${route}${query}`, {
+      headers: { authorization, 'x-request-id': id },
+      signal: leaving.signal,
+    });
+    expect(status).toBe(200);
+    await body!.getReader().read();
+    leaving.abort();
+    await expectSilence(id, () => countRequests('GET', route), before + 1);
+  });
+
+  async function countRequests(method: string, route: string): Promise<number> {
+    return (await api.metrics())
+      .split('\n')
+      .filter((line) => line.includes(`_count{app="api",method="${method}",route="${route}"`))
+      .reduce((sum, line) => sum + Number(line.split(' ').at(-1)), 0);
+  }
+
+  /** Waits until the request is over, and expects no line about it. */
+  async function expectSilence(
+    id: string,
+    count: () => Promise<number>,
+    over: number,
+  ): Promise<void> {
+    await vi.waitFor(async () => expect(await count()).toBe(over), 10_000);
+    // A whole request later, the API has logged what it had to.
+    await (await fetch(`${api.url}/livez`)).text();
+    expect(written.filter(({ requestId }) => requestId === id)).toEqual([]);
+  }
 });

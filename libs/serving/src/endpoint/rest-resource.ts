@@ -54,7 +54,8 @@ function createController(
         reply,
         get: (token) => this.modules.get(token, { strict: false }),
       });
-      if (!reply.sent) await reply.send(body);
+      // When its client leaves, a stream has begun and never ends.
+      if (!reply.sent && !reply.raw.headersSent) await reply.send(body);
     }
   }
   const decorators: MethodDecorator[] = [
