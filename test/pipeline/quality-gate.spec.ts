@@ -133,6 +133,16 @@ describe('the quality gate', () => {
     expect(await snapshots()).toEqual([{ id: 1, status: 'building' }]);
   });
 
+  it('refuses to publish when the only sales file has just a header', async () => {
+    await deliver(pipeline.folder, { 'sales.csv': toCsv(SALES_HEADER) });
+    await expect(pipeline.run()).rejects.toMatchObject({
+      code: 'QUALITY_GATE',
+      message:
+        'no sales row passed its contract; deliver files with rows, or correct the rows in the quarantine, and start a run',
+    });
+    expect(await snapshots()).toEqual([{ id: 1, status: 'building' }]);
+  });
+
   it('reports PASSED when nothing was quarantined', async () => {
     const clean = toCsv(SALES_HEADER, '1,1,05/02/2010,1.00,FALSE');
     await deliver(pipeline.folder, { 'sales.csv': clean });

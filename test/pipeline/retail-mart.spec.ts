@@ -46,6 +46,17 @@ describe('the marts of transactions', () => {
     },
   );
 
+  it('stay as published when a file with just a header replaces all transactions', async () => {
+    await deliver(pipeline.folder, { ...retailDimensions, 'all.csv': buildTransactions(...lines) });
+    await retail.run();
+    await put('all.csv', 10);
+    await expect(retail.run()).rejects.toMatchObject({
+      code: 'QUALITY_GATE',
+      message: expect.stringMatching(/^no transactions row passed its contract/) as string,
+    });
+    expect(await marts()).toEqual(expected);
+  });
+
   it('are the same for files in any order, late, sent again and sent with other content', async () => {
     await put('week 2.csv', 0, ...lines.slice(200, 400));
     await deliver(pipeline.folder, retailDimensions, 1);

@@ -202,7 +202,7 @@ async function requireFacts(
   );
   if (row?.rows) return row.rows;
   const facts = models.map(({ rowsOf }) => rowsOf).join(' and no ');
-  const advice = 'read the reasons in the quarantine, correct the files and start a run';
+  const advice = 'deliver files with rows, or correct the rows in the quarantine, and start a run';
   throw new AppError('QUALITY_GATE', `no ${facts} row passed its contract; ${advice}`);
 }
 

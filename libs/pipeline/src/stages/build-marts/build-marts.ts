@@ -154,10 +154,12 @@ async function recordOutputs(
   chunks: readonly Chunk[],
 ): Promise<void> {
   const { marts, shares } = context.flow;
-  const outputs = [...marts, ...shares].map(({ name }) => {
+  const outputs = [...marts, ...shares].map(({ name, reconciles }) => {
     const own = chunks.filter(({ relation }) => relation === name);
     const rows = own.reduce((sum, chunk) => sum + chunk.rows, 0);
-    const money = own.reduce<string | null>((sum, chunk) => addMoney(sum, chunk.money), null);
+    // Without facts there are no chunks: their money is 0, not unknown.
+    const none = reconciles ? '0' : null;
+    const money = own.reduce((sum, chunk) => addMoney(sum, chunk.money), none);
     return { name, rows, money };
   });
   await context.ledger.stages.recordOutputs(runner, context, outputs);
