@@ -220,6 +220,18 @@ it('asks every filter of the API, with the names and types of the API', () => {
   });
 });
 
+it('offers the calendar of years', () => {
+  const shown = requireAnswer('yearlyStorePerformance');
+  const calendar = buildControls(shown, shown.presentation).more.find(
+    ({ name }) => name === 'calendar',
+  );
+  expect(calendar).toMatchObject({ kind: 'choice', label: 'Calendar' });
+  expect(calendar?.kind === 'choice' && calendar.choices(facts)).toEqual([
+    { value: 'GREGORIAN', label: 'Gregorian' },
+    { value: 'FISCAL', label: 'Fiscal' },
+  ]);
+});
+
 it('offers no filter twice where a period sets both its ends', () => {
   const shown = requireAnswer('departmentPerformance');
   const { more } = buildControls(shown, shown.presentation);
@@ -245,4 +257,39 @@ it.each([
   const heads = table.columns.map(({ head }) => head);
   expect(heads).toContain(shown);
   expect(heads).not.toContain(hidden);
+});
+
+it('names months, quarters and years in the calendar of the question', async () => {
+  const list = async (values: Values) => {
+    const fiscalMonth = values['period'] === 'MONTH' ? '2012-M12' : null;
+    const fiscalQuarter = values['period'] === 'YEAR' ? null : '2012-Q4';
+    const fiscal =
+      values['calendar'] === 'FISCAL'
+        ? { fiscalYear: 2012, fiscalQuarter, fiscalMonth }
+        : { fiscalYear: null, fiscalQuarter: null, fiscalMonth: null };
+    const nodes = [{ department: 1, month: '2012-12-29', total: 5, ...fiscal }];
+    const { table } = await renderView('monthlyDepartmentSales', { nodes }, values);
+    const heads = table.columns.slice(0, 2).map(({ head }) => head);
+    return [...heads, table.rows[0]?.[0], table.columns[0]?.isNumber];
+  };
+  expect(await list({ department: '1' })).toEqual(['Month', 'Total', 'December 2012', false]);
+  const fiscal = { department: '1', calendar: 'FISCAL' };
+  expect(await list({ ...fiscal, period: 'MONTH' })).toEqual([
+    'Fiscal month',
+    'Total',
+    '2012-M12',
+    false,
+  ]);
+  expect(await list({ ...fiscal, period: 'QUARTER' })).toEqual([
+    'Fiscal quarter',
+    'Total',
+    '2012-Q4',
+    false,
+  ]);
+  expect(await list({ ...fiscal, period: 'YEAR' })).toEqual([
+    'Fiscal year',
+    'Total',
+    '2012',
+    false,
+  ]);
 });

@@ -32,6 +32,7 @@ import type { ConsoleAnswer } from './declarations.js';
 
 /** An answer, ready to show. */
 export interface View {
+  asked: Parameters;
   /** The result in plain English; `strong` marks the key figures. */
   sentence: string;
   /** Notes that prevent misreading. */
@@ -81,6 +82,7 @@ export async function buildView(
   const drawAny = chart?.draw ?? (() => createDraw(shown, answer, rows, declaredChart));
   const draw = rows.length > 0 ? drawAny(answered) : undefined;
   return {
+    asked,
     sentence: sentence(answer as never, asked as never),
     notes: [
       ...(presentation.notes ?? []).map((note) => fillTemplate(note, shown, answered)),
@@ -140,7 +142,7 @@ function buildTable(
 ): Table {
   const { asked, rows } = answered;
   const columns = declared
-    .filter((each) => hasColumn(each, asked['by']))
+    .filter((each) => hasColumn(shown, each, asked))
     .map((each) => ({ ...buildColumn(shown, each), isOptional: isOptional(each) }))
     .filter((each) => !each.isOptional || rows.some((row) => (each.value(row) ?? null) !== null));
   const texts = (isLatestFirst ? rows.toReversed() : rows).map((row) =>
@@ -151,9 +153,17 @@ function buildTable(
   return { ...written, columns: heads, rows: texts, total: totalCount ?? rows.length };
 }
 
-/** Returns whether rows that are grouped so can have a value in a column. */
-const hasColumn = (column: string | PresentationColumn, by: Parameters['by']) =>
-  typeof column === 'string' || column.by === undefined || by === undefined || column.by === by;
+/** Returns whether rows of a question can have a value in a column. */
+export const hasColumn = (
+  shown: AnswerPresentation,
+  column: string | PresentationColumn,
+  asked: Parameters,
+) =>
+  typeof column === 'string' ||
+  Object.entries(column.where ?? {}).every(([argument, value]) => {
+    const missing = shown.arguments.find(({ name }) => name === argument)?.default ?? value;
+    return (asked[argument] ?? missing) === value;
+  });
 
 const isOptional = (column: string | PresentationColumn) =>
   typeof column !== 'string' && column.isOptional === true;
@@ -188,7 +198,7 @@ export function isFigure({ name, type }: Field, { as, before, head }: Presentati
   const isNamed = before !== undefined || (head === undefined && NAMES.test(name));
   return !isNamed && ['integer', 'number'].includes(type ?? '');
 }
-const NAMES = /^(store|customer|product|salesPerson|rank|department)$/;
+const NAMES = /^(store|customer|product|salesPerson|rank|department|fiscalYear)$/;
 
 /** Returns the value at a path; for a list, the values of all its elements. */
 function readPath(value: unknown, [name, ...rest]: readonly string[]): unknown {

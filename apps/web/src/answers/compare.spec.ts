@@ -73,3 +73,38 @@ it('matches rows without a common name by their places', () => {
   expect(both.pairs).toHaveLength(1);
   expect(both.pairs[0]).toMatchObject({ key: 'Row 1', one: 10, other: 12 });
 });
+
+it('puts the plan of two versions beside each other, since their sales are the same', () => {
+  const group = (plan: number) => ({
+    group: 'Store 8',
+    actual: 200,
+    deliveredPlan: plan / 2,
+    plan,
+  });
+  const versions = [[group(500)], [group(550)]] as const;
+  const both = pairAnswers(findAnswer('sales-against-plan'), 'version', ...versions);
+  const { caption, rows } = buildPairTable(both, ['Version plan', 'Version stretch']);
+  expect(caption).toBe('Plan of both choices');
+  expect(rows).toEqual([['Store 8', '500.00', '550.00', '50.00', '+10.0\u00a0%']]);
+  const stores = pairAnswers(findAnswer('sales-against-plan'), 'store', ...versions);
+  expect(stores.measure).toBe('Actual');
+});
+
+it('matches fiscal months by their first days, and those of two years by their numbers', () => {
+  const month = (fiscalMonth: string, first: string, weeklyAverage: number) => ({
+    month: first,
+    fiscalYear: Number(fiscalMonth.slice(0, 4)),
+    fiscalMonth,
+    weeklyAverage,
+  });
+  const shown = findAnswer('monthly-department-sales');
+  const asked = { calendar: 'FISCAL', period: 'MONTH' };
+  const march = month('2012-M03', '2012-03-31', 20);
+  const same = pairAnswers(shown, 'department', [march], [march], asked);
+  expect(same.head).toBe('Fiscal month');
+  expect(same.pairs[0]).toMatchObject({ key: '2012-M03', at: Date.UTC(2012, 2, 31), one: 20 });
+  // Month 3 of 2011 begins in April.
+  const before = month('2011-M03', '2011-04-02', 10);
+  const { pairs } = pairAnswers(shown, 'year', [before], [march], asked);
+  expect(pairs).toMatchObject([{ key: 'M03', at: 3, one: 10, other: 20 }]);
+});

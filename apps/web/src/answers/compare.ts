@@ -5,9 +5,9 @@ import { change } from '#analytics/words/numbers.js';
 import type { Table } from '../parts/table-text.js';
 import type { Control, Controls, Values } from './control.js';
 import type { ConsoleAnswer } from './declarations.js';
-import type { Facts } from '#analytics/charts/custom-view.js';
+import type { Facts, Parameters } from '#analytics/charts/custom-view.js';
 import { ALL, type AnswerSearch, readControl } from './values.js';
-import { buildColumn, isFigure } from './build-view.js';
+import { buildColumn, hasColumn, isFigure } from './build-view.js';
 
 /** Two choices of one filter, from the address: `?store=3&compare=store&with=4`. */
 export interface Comparison {
@@ -67,21 +67,28 @@ interface KeyedValue extends Pick<Pair, 'key' | 'at' | 'write'> {
 }
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
+/** `2012-M03`, `2012-Q1`: its row has the date of its first day. */
+const FISCAL_PERIOD = /^\d{4}-([MQ]\d+)$/;
 const DAY_MS = 86_400_000;
 /** Figures that are comparable between periods of different lengths: they come before totals. */
 const COMPARABLE = /week(ly)?average$/i;
 
-/** Returns the main figure of two answers, row by row; rows that only one of them has are there, too. */
+/**
+ * Returns the main figure of two answers, row by row; rows that only one of them has are there, too.
+ * @param asked the question; its value of the compared filter does not matter
+ */
 export function pairAnswers(
   shown: ConsoleAnswer,
   control: string,
   one: readonly Row[],
   other: readonly Row[],
+  asked: Parameters = {},
 ): PairedRows {
-  const columns = shown.presentation.table.columns.map((each) => buildColumn(shown, each));
-  const declared = shown.presentation.table.columns.map((each) =>
-    typeof each === 'string' ? { field: each } : each,
-  );
+  const same = { ...asked, [control]: undefined };
+  const declared = shown.presentation.table.columns
+    .filter((each) => hasColumn(shown, each, same))
+    .map((each) => (typeof each === 'string' ? { field: each } : each));
+  const columns = declared.map((each) => buildColumn(shown, each));
   const names = columns.filter(
     (column, index) =>
       !column.isNumber && !declared[index]?.isOptional && declared[index]?.field !== control,
@@ -92,18 +99,23 @@ export function pairAnswers(
   });
   const [name] = names;
   const keyed = (row: Row, { value, write }: (typeof columns)[number]): KeyedValue => {
-    const date = name?.value(row);
+    const place = name?.value(row);
+    const [, number] = (typeof place === 'string' && FISCAL_PERIOD.exec(place)) || [];
+    const date = number === undefined ? place : row['month'];
     const found = value(row);
     const own = { value: typeof found === 'number' ? found : undefined, write };
     const key = name?.text(row) ?? '';
     if (typeof date !== 'string' || !DATE.test(date)) return { key, at: undefined, ...own };
     if (control !== 'year') return { key, at: day(date).getTime(), ...own };
+    if (number !== undefined) return { key: number, at: Number(number.slice(1)), ...own };
     // Days of two years have no date in common.
     const isMonth = name?.field === 'month';
     const at = isMonth ? parseMonth(date) : toWeekNumber(date);
     return { key: isMonth ? monthName(at) : `Week ${at}`, at, ...own };
   };
+  const { compared } = shown.presentation.controls.find((each) => each.argument === control) ?? {};
   const main =
+    (compared === undefined ? undefined : buildColumn(shown, compared)) ??
     figures.find(({ field }) => COMPARABLE.test(field)) ??
     figures.find(({ kind }) => kind === 'amount') ??
     figures[0];

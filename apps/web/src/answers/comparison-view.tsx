@@ -70,7 +70,7 @@ interface ComparisonProps {
 function ComparisonBody({ shown, control, asked, first, second, one, other }: ComparisonProps) {
   const picture = useRef<HTMLDivElement>(null);
   const both = useMemo(
-    () => pairAnswers(shown, control, one.rows, other.rows),
+    () => pairAnswers(shown, control, one.rows, other.rows, one.asked),
     [shown, control, one, other],
   );
   const draw = useMemo(

@@ -7,7 +7,11 @@ it.each([
   ['WARNING', 0, 'Warning: rows are in quarantine, or a quality rule warns'],
   ['WARNING', 0.0123, 'Warning: 1.2 % of all rows are in quarantine'],
   ['WARNING', 0.000002, 'Warning: less than 0.01 % of all rows are in quarantine'],
-  ['UNKNOWN', undefined, 'Not shown: the quality is that of all stores and departments'],
+  [
+    'UNKNOWN',
+    undefined,
+    'Quality not shown: rules and quarantine cover all stores and departments, not yours alone',
+  ],
   ['HELD', 0.5, 'HELD: 50.0 % of all rows are in quarantine'],
 ])('%s with a quarantined share of %s', (quality, share, expected) => {
   const { text, detail } = describeQuality(quality, share);

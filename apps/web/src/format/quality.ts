@@ -8,7 +8,10 @@ export interface QualityText {
 
 const qualities: Record<string, QualityText> = {
   PASSED: { text: 'Passed', detail: 'every quality rule passed, and no row is in quarantine' },
-  UNKNOWN: { text: 'Not shown', detail: 'the quality is that of all stores and departments' },
+  UNKNOWN: {
+    text: 'Quality not shown',
+    detail: 'rules and quarantine cover all stores and departments, not yours alone',
+  },
   WARNING: { text: 'Warning', detail: 'rows are in quarantine, or a quality rule warns' },
 };
 

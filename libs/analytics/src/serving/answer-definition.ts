@@ -62,6 +62,8 @@ interface PresentationControl {
   step?: number;
   /** The years to choose from; the latest is the initial one. */
   years?: 'one' | 'leap';
+  /** The figure that a comparison of two values shows, where the main one of the table is the same for both. */
+  compared?: string;
 }
 
 interface PresentationTable {
@@ -85,8 +87,8 @@ export interface PresentationColumn {
   digits?: number;
   /** Shown only if a row has a value. */
   isOptional?: true;
-  /** The value of the argument `by` whose rows have this field; rows of others have it empty. */
-  by?: string;
+  /** The values of arguments whose rows have this field; rows of others have it empty. */
+  where?: Readonly<Record<string, string>>;
 }
 
 /** A business question: takes checked arguments and one snapshot, and returns the answer. */

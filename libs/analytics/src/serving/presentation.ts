@@ -46,8 +46,8 @@ function showLabels(look: Presentation, columns: readonly Column[]): Presentatio
       const column: PresentationColumn = typeof each === 'string' ? { field: each } : each;
       const name = `${column.field}Name`;
       if (!names.includes(name)) return [each];
-      const { by } = column;
-      return [each, { field: name, isOptional: true as const, ...(by !== undefined && { by }) }];
+      const { where } = column;
+      return [each, { field: name, isOptional: true as const, ...(where && { where }) }];
     }),
   });
   const { table, summary } = look;
@@ -146,7 +146,8 @@ function requireKnown(
   const shown = [...table.columns, ...(summary?.columns ?? [])].map((each) =>
     typeof each === 'string' ? each : each.field,
   );
-  for (const field of [...drawn, ...shown]) {
+  const compared = controls.flatMap((control) => control.compared ?? []);
+  for (const field of [...drawn, ...shown, ...compared]) {
     const [first = ''] = field.split('.');
     // Tables of lists inside an answer name the fields of objects in full.
     if (!columns.includes(first) && !columns.includes(field))

@@ -17,13 +17,14 @@ import type { AnswerChart } from '../../charts/custom-view.js';
 
 interface QuestionArgs {
   department?: number;
+  year?: number;
   to?: string;
   period?: string;
 }
 
 /** Colours of the latest years, from the last one back. */
 const colours = ['var(--accent-mark)', 'var(--type-b)', 'var(--type-c)'];
-/** Months of a year, and of the sparklines. */
+/** Months of a year, and of the sparklines of a question without a year. */
 const MONTHS = 12;
 const SPARK_HEIGHT = 42;
 
@@ -146,8 +147,6 @@ export function buildPoints(all: readonly DepartmentMonth[]): Point[][] {
     });
 }
 
-const OF_ALL = 'Every department over 12 months';
-
 /** Draws a small line for each department, the chosen one in colour; heights are not comparable. */
 function drawSparklines(
   departments: readonly Point[][],
@@ -157,11 +156,13 @@ function drawSparklines(
   const isNarrow = width < NARROW;
   const columns = Math.max(Math.floor(width / (isNarrow ? 47 : 62)), 1);
   const cell = width / columns;
+  const months = Math.max(...departments.flat().map(({ index }) => index)) + 1;
+  const title = `Every department over ${months} months`;
   const rows = Math.ceil(departments.length / columns);
   const placed = departments.flatMap((points, index) =>
     points.map((point) => ({
       ...point,
-      x: (index % columns) * cell + 4 + (point.index / (MONTHS - 1)) * (cell - 16),
+      x: (index % columns) * cell + 4 + (point.index / (months - 1)) * (cell - 16),
       y: Math.floor(index / columns) * SPARK_HEIGHT + 38 - point.height * 20,
     })),
   );
@@ -175,7 +176,7 @@ function drawSparklines(
     x: { axis: null, domain: [0, width] },
     y: { axis: null, domain: [rows * SPARK_HEIGHT, 0] },
     marks: [
-      text([isNarrow ? OF_ALL : `${OF_ALL}, each on its own scale`], {
+      text([isNarrow ? title : `${title}, each on its own scale`], {
         frameAnchor: 'top-left',
         textAnchor: 'start',
         dy: -28,
@@ -228,13 +229,14 @@ export function drawChart(
 const isByMonth = ({ period = 'MONTH' }: QuestionArgs) => period === 'MONTH';
 
 export const chart: AnswerChart<DepartmentMonthConnection, DepartmentMonth, QuestionArgs> = {
-  // The twelve months up to the last one of the question, of every department.
+  // The months of the year, or the twelve up to the last one of the question, of every department.
   more: async (get, asked, { lastWeek }) =>
     isByMonth(asked)
       ? fetchPages(get, {
           ...asked,
           department: undefined,
-          from: monthsBefore(asked.to ?? lastWeek, MONTHS - 1),
+          from:
+            asked.year === undefined ? monthsBefore(asked.to ?? lastWeek, MONTHS - 1) : undefined,
         })
       : [],
   draw({ rows, more: pages, asked }) {

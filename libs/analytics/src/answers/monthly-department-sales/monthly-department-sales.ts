@@ -306,19 +306,22 @@ export const monthlyDepartmentSales = defineList({
     title: 'How much does a department sell each month?',
     controls: [{ argument: 'department', initial: '1' }],
     notes: [
-      'A month has four or five weeks, so months are compared by their weekly average. A month that ' +
+      'A month has four or five weeks, so periods are compared by their weekly average. A period that ' +
         'is not complete is compared with none.',
     ],
-    chart: { title: 'Average weekly sales of department {asked.department}, by month' },
+    chart: { title: 'Average weekly sales of department {asked.department}' },
     table: {
-      caption: 'Sales of department {asked.department}, latest month first',
+      caption: 'Sales of department {asked.department}, latest first',
       columns: [
-        'month',
+        { field: 'month', where: { calendar: 'GREGORIAN' } },
+        { field: 'fiscalMonth', where: { calendar: 'FISCAL', period: 'MONTH' } },
+        { field: 'fiscalQuarter', where: { calendar: 'FISCAL', period: 'QUARTER' } },
+        { field: 'fiscalYear', where: { calendar: 'FISCAL', period: 'YEAR' } },
         'total',
         'weeks',
         'state',
         'weeklyAverage',
-        { field: 'weeklyAverageChangeOnMonthBefore', head: 'Change from previous month' },
+        { field: 'weeklyAverageChangeOnMonthBefore', head: 'Change from previous period' },
         { field: 'weeklyAverageChangeOnYearBefore', head: 'Change from a year before' },
       ],
       isLatestFirst: true,

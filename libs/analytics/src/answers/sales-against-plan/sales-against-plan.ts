@@ -171,7 +171,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
     title: 'Do sales reach the plan?',
     controls: [
       { argument: 'by', initial: PlanGrouping.STORE, label: 'By' },
-      { argument: 'version', placeholder: 'plan' },
+      { argument: 'version', placeholder: 'plan', compared: 'plan' },
       { argument: 'fiscalYear', placeholder: 'of the last week' },
       { argument: 'fiscalMonth' },
       { argument: 'store' },
@@ -195,7 +195,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
       caption: 'Sales against plan',
       columns: [
         'group',
-        { field: 'storeName', head: 'Name', isOptional: true, by: 'STORE' },
+        { field: 'storeName', head: 'Name', isOptional: true, where: { by: 'STORE' } },
         'actual',
         { field: 'deliveredPlan', head: 'Plan of the same weeks' },
         'difference',
