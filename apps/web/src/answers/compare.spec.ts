@@ -86,6 +86,9 @@ it('puts the plan of two versions beside each other, since their sales are the s
   const { caption, rows } = buildPairTable(both, ['Version plan', 'Version stretch']);
   expect(caption).toBe('Plan of both choices');
   expect(rows).toEqual([['Store 8', '500.00', '550.00', '50.00', '+10.0\u00a0%']]);
+  const named = { ...group(1), store: 8, storeName: 'Harborview and Station' };
+  const { pairs } = pairAnswers(findAnswer('sales-against-plan'), 'version', [named], [named]);
+  expect(pairs[0]?.key).toBe('8 · Harborview and Station');
   const stores = pairAnswers(findAnswer('sales-against-plan'), 'store', ...versions);
   expect(stores.measure).toBe('Actual');
 });

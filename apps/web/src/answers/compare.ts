@@ -1,6 +1,7 @@
 import { formatHeading, NOTHING } from '#analytics/words/field-format.js';
 import { day, monthName, parseMonth } from '#analytics/words/dates.js';
 import { findField, type Row } from '#analytics/words/template.js';
+import { nameRow } from '#analytics/charts/name-number.js';
 import { change } from '#analytics/words/numbers.js';
 import type { Table } from '../parts/table-text.js';
 import type { Control, Controls, Values } from './control.js';
@@ -100,11 +101,11 @@ export function pairAnswers(
   const [name] = names;
   const keyed = (row: Row, { value, write }: (typeof columns)[number]): KeyedValue => {
     const place = name?.value(row);
-    const [, number] = (typeof place === 'string' && FISCAL_PERIOD.exec(place)) || [];
+    const [, number] = typeof place === 'string' ? (FISCAL_PERIOD.exec(place) ?? []) : [];
     const date = number === undefined ? place : row['month'];
     const found = value(row);
     const own = { value: typeof found === 'number' ? found : undefined, write };
-    const key = name?.text(row) ?? '';
+    const key = nameRow(row, name?.field ?? '', Infinity) ?? name?.text(row) ?? '';
     if (typeof date !== 'string' || !DATE.test(date)) return { key, at: undefined, ...own };
     if (control !== 'year') return { key, at: day(date).getTime(), ...own };
     if (number !== undefined) return { key: number, at: Number(number.slice(1)), ...own };

@@ -1,6 +1,7 @@
 import all from 'virtual:answers';
 import type { LinkedPresentation } from '#analytics/serving/presentation.js';
 import type { Presentation } from '#analytics/serving/answer-definition.js';
+import { addNames } from '#analytics/words/named-places.js';
 import { addScope } from '#analytics/words/scoped-sentence.js';
 import type { Sentence } from '#analytics/words/template.js';
 
@@ -36,5 +37,5 @@ const sentences = import.meta.glob<Sentence>(
 export function findSentence(path: string): Sentence {
   const sentence = sentences[`../../../../libs/analytics/src/answers/${path}/sentence.ts`];
   if (sentence === undefined) throw new Error(`answer ${path} has no sentence.ts in its folder`);
-  return (answer, asked) => addScope(sentence(answer, asked), answer);
+  return (answer, asked) => addScope(addNames(sentence(answer, asked), answer), answer);
 }

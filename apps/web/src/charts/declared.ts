@@ -4,7 +4,7 @@ import type { BarsOrLine, Chart } from '#analytics/serving/chart.js';
 import { day } from '#analytics/words/dates.js';
 import { createDateAxis } from '#analytics/charts/date-axis.js';
 import { draw, NARROW, formatShort, withLegend } from '#analytics/charts/draw.js';
-import { nameNumber } from '#analytics/charts/name-number.js';
+import { nameRow } from '#analytics/charts/name-number.js';
 import { defineHatch, HATCH } from '#analytics/charts/hatch.js';
 import { isComplete, listStateKeys, numberRuns } from '#analytics/charts/runs.js';
 import { drawFan } from './fan.js';
@@ -87,16 +87,6 @@ function drawBars(
       }),
     ],
   });
-}
-
-/** Returns the number and the name of the store or department of a row; undefined without a name. */
-function nameRow(row: Row, x: string): string | undefined {
-  if (!['store', 'department', 'group'].includes(x)) return undefined;
-  const of = ['store', 'department'].find((each) => typeof row[`${each}Name`] === 'string');
-  const number = of && row[of];
-  return typeof number === 'number'
-    ? nameNumber(number, row[`${of}Name`] as string, '')
-    : undefined;
 }
 
 /** Draws a figure over time; a week or month that is not complete is a hatched point. */

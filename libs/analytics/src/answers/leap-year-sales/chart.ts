@@ -16,6 +16,8 @@ import {
 
 /** Maximum of store numbers that fit below the axis, and of lollipops that are apart. */
 const LABELLED_MAX = 60;
+/** Maximum of stores whose names fit below the axis. */
+const NAMED_MAX = 20;
 /** Of more stores, so many of the best and of the worst have a lollipop; the others are a band. */
 const ENDS = 5;
 
@@ -28,12 +30,22 @@ export function drawChart(year: LeapYear, width: number): Element {
   const named = worst.slice(-1);
   const isCrowded = stores.length > LABELLED_MAX;
   const shown = isCrowded ? [...stores.slice(0, ENDS), ...stores.slice(-ENDS)] : stores;
-  // Above the neighbouring stores.
-  const height = (stores[0]?.total ?? 0) * (width < NARROW ? 0.75 : 0.55);
+  // Above the neighbouring stores, and above the named one.
+  const most = stores[0]?.total ?? 0;
+  const height = Math.max(
+    most * (width < NARROW ? 0.75 : 0.55),
+    (named[0]?.total ?? 0) + most * 0.1,
+  );
   const isLabelled = width >= NARROW && stores.length <= LABELLED_MAX;
+  const names = new Map(stores.map((each) => [each.store, nameStore(each)]));
+  const isNamed =
+    isLabelled && stores.length <= NAMED_MAX && stores.some((each) => 'storeName' in each);
   const chart = draw(width, {
-    height: width < NARROW ? 240 : 300,
+    height: width < NARROW ? 240 : isNamed ? 360 : 300,
+    ...(isNamed && { marginBottom: 90 }),
     x: {
+      // Of two stores, the scale would be that of numbers.
+      type: 'point',
       domain: stores.map(({ store }) => store),
       label: isLabelled ? 'store, best first' : 'stores, best first',
     },
@@ -44,7 +56,12 @@ export function drawChart(year: LeapYear, width: number): Element {
       ticks: 5,
     },
     marks: [
-      axisX({ tickSize: 0, ticks: isLabelled ? undefined : [], fontSize: 10 }),
+      axisX({
+        tickSize: 0,
+        ticks: isLabelled ? undefined : [],
+        fontSize: 10,
+        ...(isNamed && { tickFormat: (store: number) => names.get(store) ?? '', tickRotate: -30 }),
+      }),
       ...(isCrowded
         ? [areaY(stores, { x: 'store', y: 'total', fill: 'var(--muted-mark)', fillOpacity: 0.5 })]
         : []),
