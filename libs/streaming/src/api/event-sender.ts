@@ -60,7 +60,8 @@ export class EventSender {
     const judged = await this.requireChecker(topic).checkAll(request);
     const own = scope && this.createOwnTest(topic, scope);
     if (scope && own) requireOwnEvents(judged, own, scope);
-    const { texts, refused } = await this.refuseTakenIds(topic, judged, own);
+    const named = own ? refuseForeignIds(judged, own) : judged;
+    const { texts, refused } = await this.refuseTakenIds(topic, named);
     const answer: EventAnswer = { taken: texts.length, refused };
     if (key === undefined) {
       await this.add(topic, texts);
@@ -83,22 +84,14 @@ export class EventSender {
     return { isOwn: (cells) => isOwnStore(cells[column] ?? null), column };
   }
 
-  /**
-   * Refuses events whose id belongs to an event with other values: the stream would take them for that one.
-   * @param own left out for all; a sender with a scope learns nothing of the events of others, so the run quarantines theirs
-   */
-  private async refuseTakenIds(
-    topic: string,
-    { accepted, refused }: CheckedEvents,
-    own: EventTest | undefined,
-  ) {
+  /** Refuses events whose id belongs to an event with other values: the stream would take them for that one. */
+  private async refuseTakenIds(topic: string, { accepted, refused }: CheckedEvents) {
     const ids = accepted.flatMap(({ eventId }) => eventId ?? []);
     const known = await findEvents(this.warehouse, topic, ids);
     const texts: string[] = [];
     const taken: RefusedEvent[] = [];
     for (const { index, text, eventId, cells } of accepted) {
-      const found = eventId === null ? undefined : known.get(eventId);
-      const former = found && own?.isOwn(found) === false ? undefined : found;
+      const former = eventId === null ? undefined : known.get(eventId);
       if (eventId !== null && !former) known.set(eventId, cells);
       if (former && !isDeepStrictEqual(former, cells))
         taken.push({ index, reason: 'ID_TAKEN: event_id belongs to another event' });
@@ -158,6 +151,24 @@ function requireOwnEvents({ accepted }: CheckedEvents, own: EventTest, scope: Sc
     scope,
     `event ${foreign.index + 1} is of store ${store}, so no event was taken`,
   );
+}
+
+/**
+ * Refuses events whose id does not begin with their store. Ids are unique in the topic, so a sender with a scope could otherwise
+ * find the ids of other stores, or use them first.
+ */
+function refuseForeignIds({ accepted, refused }: CheckedEvents, { column }: EventTest) {
+  const judged: CheckedEvents = { accepted: [], refused: [...refused] };
+  for (const event of accepted) {
+    const prefix = `${Number(event.cells[column])}-`;
+    if (event.eventId?.startsWith(prefix) ?? true) {
+      judged.accepted.push(event);
+    } else {
+      const reason = `ID_PREFIX: begin the event_id with ${prefix}, because your key is bound to stores`;
+      judged.refused.push({ index: event.index, reason });
+    }
+  }
+  return judged;
 }
 
 /** Judges the events of one contract. */

@@ -146,20 +146,36 @@ describe('events of stores', () => {
     });
   });
 
-  it('tells a sender with a scope nothing of the ids of other stores', async () => {
+  it('keeps the ids of a sender with a scope apart from those of other stores', async () => {
     const withId = (text: string, id: string) => text.replace('{', `{"event_id":"${id}",`);
     await database.warehouse.query(
       `INSERT INTO ops.stream_events (stream, topic_id, partition, "offset", received_at, cells, event_id)
        SELECT 'transactions', 'a', 0, 100 + "offset", now(), ARRAY['17', store, 'Bread', '2026-03-14', '4', '1.990', '2', '3.98'], id
-       FROM (VALUES (0, '7', 'of 7'), (1, '3', 'of 3')) event ("offset", store, id)`,
+       FROM (VALUES (0, '7', '7-1'), (1, '3', '3-1'), (2, '3', 'former')) event ("offset", store, id)`,
     );
-    const milk = ['of 7', 'of 3', 'of none'].map((id) => withId(sale('Milk', '3'), id)).join('\n');
-    const taken = { argument: 'events.1', problem: 'ID_TAKEN: event_id belongs to another event' };
     const by = await createKey(database.warehouse, 'sender', false, { stores: [3, 5] });
-    expect((await send(milk, by)).body).toMatchObject({ errors: [taken] });
+    const sendIds = async (ids: readonly string[]) => {
+      const events = ids.map((id) => withId(sale('Milk', '3'), id));
+      const { status, body } = await send(events.join('\n'), by);
+      const { errors } = body as { errors?: { argument: string; problem: string }[] };
+      return { status, errors: errors?.map(({ argument, problem }) => [argument, problem]) };
+    };
+    const prefix = 'ID_PREFIX: begin the event_id with 3-, because your key is bound to stores';
+    // A stored id of another store, a free one, one of another own store, and an own one without the prefix: all alike.
+    for (const id of ['7-1', '7-2', '5-1', '33-1', 'former', 'free'])
+      expect(await sendIds([id])).toEqual({ status: 422, errors: [['events.0', prefix]] });
+    expect(await sendIds(['7-1', '3-2', '3-1'])).toEqual({
+      status: 422,
+      errors: [
+        ['events.0', prefix],
+        ['events.2', 'ID_TAKEN: event_id belongs to another event'],
+      ],
+    });
+    expect(await sendIds(['3-2', '3-3'])).toEqual({ status: 200, errors: undefined });
     const whole = await createKey(database.warehouse, 'sender');
+    const milk = ['7-1', '7-2', 'free'].map((id) => withId(sale('Milk', '3'), id)).join('\n');
     expect((await send(milk, whole)).body).toMatchObject({
-      errors: [{ ...taken, argument: 'events.0' }, taken],
+      errors: [{ argument: 'events.0', problem: 'ID_TAKEN: event_id belongs to another event' }],
     });
   });
 });

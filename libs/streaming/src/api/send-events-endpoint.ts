@@ -65,7 +65,8 @@ export const sendEventsEndpoint: Endpoint = {
         'contract of the dataset. It takes the events that fit and answers 422 with the others in `errors`: ' +
         '`events.3` is the fourth event. A body has at most 8 MB and 10,000 events, also with `Content-Encoding: gzip`. ' +
         'The field `event_id` is optional: two events with one id and the same values are one event. Operators may send events too. ' +
-        'A sender bound to stores sends events of these stores; with any other event, the API takes none.',
+        'A sender bound to stores sends events of these stores; with any other event, the API takes none. ' +
+        'Such a sender begins each `event_id` with the store and `-`, such as `19-000123`.',
       describe: [
         ApiParam({
           name: 'topic',
