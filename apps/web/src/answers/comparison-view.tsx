@@ -11,17 +11,12 @@ import { RichText } from '../parts/rich-text.js';
 import { Notice } from '../parts/notice.js';
 import { csvFile, saveFile } from '../parts/save-file.js';
 import { Skeleton } from '../parts/skeleton.js';
-import {
-  pairAnswers,
-  type Comparison,
-  formatChoice,
-  toRecords,
-  buildPairTable,
-} from './compare.js';
+import { type Comparison, formatChoice } from './compare.js';
 import { buildParameters, type Values } from './control.js';
 import type { ConsoleAnswer } from './declarations.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
 import { ANSWER_HEIGHT } from './height.js';
+import { buildPairTable, pairAnswers, toRecords } from './pair-answers.js';
 import { QueryPanel } from './query-panel.js';
 import { answerView, type AnswerView } from './read-answer.js';
 

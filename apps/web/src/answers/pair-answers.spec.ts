@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { listPresentations } from '#analytics/answers/answers.js';
-import { pairAnswers, toRecords, buildPairTable } from './compare.js';
+import { pairAnswers, toRecords, buildPairTable } from './pair-answers.js';
 import type { ConsoleAnswer } from './declarations.js';
 
 const answers = listPresentations().map((shown): ConsoleAnswer => ({
