@@ -1,8 +1,10 @@
 import { Test } from '@nestjs/testing';
 import type { DataSource } from 'typeorm';
+import type { Scope } from '#access/scope.js';
 import { AnalyticsModule } from '#analytics/analytics.module.js';
 import { type AnswerDefinition, computeAnswer } from '#analytics/serving/answer-definition.js';
 import { Marts } from '#analytics/snapshot/marts.js';
+import { limitSnapshot } from '#analytics/snapshot/snapshot.js';
 import { defaultLimits } from '#serving/export/exporter.js';
 import { ExportModule } from '#serving/export/export.module.js';
 import { WarehouseModule } from '#platform/database/warehouse.module.js';
@@ -10,11 +12,12 @@ import { loadMarts, type Sources } from '../factories/load-marts.js';
 import { openWalmart } from './walmart.js';
 import { createTestWarehouse } from './warehouse.js';
 
-/** Runs an answer on the published snapshot of its flow, without HTTP. */
+/** Runs an answer on the published snapshot of its flow, for the chain or in a scope, without HTTP. */
 export interface AnswerFixture {
   ask<Args extends object, Answer extends object>(
     definition: AnswerDefinition<Args, Answer>,
     args: Args,
+    scope?: Scope,
   ): Promise<Answer>;
 }
 
@@ -37,9 +40,9 @@ export async function openAnswerFixture(warehouse: DataSource): Promise<AnswerFi
   const module = await Test.createTestingModule({ imports }).compile();
   const marts = module.get(Marts);
   return {
-    ask: async (definition, args) => {
+    ask: async (definition, args, scope) => {
       const { flow, otherFlow: other } = definition;
-      const snapshot = await marts.snapshot(undefined, flow);
+      const snapshot = limitSnapshot(await marts.snapshot(undefined, flow), scope);
       const beside = other && (await marts.findPublished(other.flow));
       const read = { ...snapshot, otherSnapshot: beside };
       return (await computeAnswer(definition, args, read, marts)) as never;

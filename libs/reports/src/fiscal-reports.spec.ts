@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSources } from '#test/factories/load-marts.js';
 import { listNrfWeeks, useNrfCalendar } from '#test/factories/nrf-calendar.js';
 import { ReportFixture } from '#test/factories/report-fixture.js';
-import { ANSWER_FLOW } from '#analytics/snapshot/snapshot.js';
+import { findLastFiscalPeriod } from '#analytics/serving/last-fiscal-period.js';
+import { ANSWER_FLOW, limitSnapshot } from '#analytics/snapshot/snapshot.js';
 import { placeFiscalPeriods } from './fiscal-periods.js';
 import { formatAnswer, readAnswers } from './read-answers.js';
 
@@ -65,6 +66,28 @@ it('sets the fiscal period of an answer that has one', async () => {
     'sales-against-plan?during=LAST_FISCAL_MONTH',
     'sales-against-plan?by=MONTH&during=LAST_FISCAL_QUARTER',
   ]);
+});
+
+it('leaves out a period in which a store lacks a week, for the chain and in a scope', async () => {
+  const { marts } = fixture.reader;
+  const snapshot = await marts.snapshot(undefined, ANSWER_FLOW);
+  // Month 3 lacks a week, after which all stores delivered again.
+  await fixture.database.warehouse.query(
+    `INSERT INTO mart.store_week_coverage_chunks
+     SELECT 1, store, week_date, store_type, departments, week_date <> '2011-04-15' FROM mart.store_week_chunks`,
+  );
+  for (const scope of [undefined, { stores: [1] }]) {
+    const read = limitSnapshot(snapshot, scope);
+    expect(await findLastFiscalPeriod(marts, read, 'MONTH')).toEqual({
+      firstWeek: '2011-03-04',
+      lastWeek: '2011-04-01',
+      fiscalYear: 2011,
+      fiscalQuarter: 1,
+      fiscalMonth: 2,
+    });
+    expect(await findLastFiscalPeriod(marts, read, 'QUARTER')).toBeUndefined();
+  }
+  await fixture.database.warehouse.query('DELETE FROM mart.store_week_coverage_chunks');
 });
 
 it('ends while the data contain no whole period', async () => {

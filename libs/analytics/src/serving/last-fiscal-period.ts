@@ -19,7 +19,8 @@ const periodRow = z.object({
 export type FiscalPeriod = z.output<typeof periodRow>;
 
 /**
- * Returns the last fiscal month, quarter or year of which all stores delivered every week; undefined without one.
+ * Returns the last fiscal month, quarter or year of which all stores delivered every week; undefined without one. In a scope
+ * only its stores count.
  * @throws AppError NO_SNAPSHOT when a former version built the snapshot
  */
 export async function findLastFiscalPeriod(
@@ -28,7 +29,6 @@ export async function findLastFiscalPeriod(
   length: PeriodLength,
 ): Promise<FiscalPeriod | undefined> {
   await requireCalendar(marts, snapshot);
-  const through = snapshot.completeThrough ?? snapshot.dataThrough;
-  const [period] = await marts.rows(periodRow, sql, snapshot, [length, through]);
+  const [period] = await marts.rows(periodRow, sql, snapshot, [length]);
   return period;
 }

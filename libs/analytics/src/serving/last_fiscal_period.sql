@@ -1,18 +1,16 @@
--- The last fiscal month, quarter or year that the weeks up to a date contain whole. $1 snapshot, $2 length, $3 last week
-WITH whole AS (
-  SELECT
-    fiscal_year, fiscal_quarter, fiscal_month, min(week_date) AS first_week, max(week_date) AS last_week
-  FROM periods
-  WHERE NOT is_open AND NOT is_cut
-  GROUP BY fiscal_year, fiscal_quarter, fiscal_month
+-- The last whole fiscal month, quarter or year, of which no store lacks a week. $1 snapshot, $2 length
+WITH missing AS (
+  SELECT DISTINCT week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND NOT is_complete
 )
 SELECT
-  first_week AS "firstWeek",
-  last_week AS "lastWeek",
+  min(week_date) AS "firstWeek",
+  max(week_date) AS "lastWeek",
   fiscal_year AS "fiscalYear",
   substr(fiscal_quarter, 7)::integer AS "fiscalQuarter",
   substr(fiscal_month, 7)::integer AS "fiscalMonth"
-FROM whole
-WHERE last_week <= $3::date
-ORDER BY last_week DESC
+FROM periods
+LEFT JOIN missing USING (week_date)
+GROUP BY fiscal_year, fiscal_quarter, fiscal_month
+HAVING NOT bool_or(is_open OR is_cut OR missing.week_date IS NOT NULL)
+ORDER BY max(week_date) DESC
 LIMIT 1

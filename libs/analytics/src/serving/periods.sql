@@ -10,16 +10,42 @@ WITH bounds AS (
   FROM mart.store_week
   WHERE snapshot_id = $1
 ),
+-- A scope may lack a week of the sales that its stores should have delivered.
+dates AS (
+  SELECT week_date
+  FROM mart.store_week
+  WHERE snapshot_id = $1 AND {calendar}::text IS DISTINCT FROM 'FISCAL'
+  UNION
+  SELECT week_date
+  FROM mart.store_week_coverage
+  WHERE snapshot_id = $1 AND NOT is_complete AND {calendar}::text IS DISTINCT FROM 'FISCAL'
+),
 calendar_months AS (
   SELECT
     week_date,
     date_trunc('month', week_date::timestamp)::date AS month,
     (date_trunc('month', week_date::timestamp) + interval '1 month - 1 day')::date AS month_end
-  FROM mart.store_week
-  WHERE snapshot_id = $1 AND {calendar}::text IS DISTINCT FROM 'FISCAL'
-  GROUP BY week_date
+  FROM dates
 ),
-numbered AS (
+-- Most quarters have three months; those of a chain's own calendar as many as the weeks of the chain show.
+chain_weeks AS (
+  SELECT
+    week_date,
+    fiscal_year,
+    fiscal_quarter,
+    fiscal_month,
+    fiscal_week,
+    weeks_in_month,
+    compared_week_date,
+    greatest(3 * fiscal_quarter - 2, max(fiscal_month) OVER quarter_before + 1) AS first_month,
+    greatest(3 * fiscal_quarter, max(fiscal_month) OVER quarter_before + 3, max(fiscal_month) OVER own_quarter) AS last_month
+  FROM mart.calendar_week
+  WHERE snapshot_id = $1 AND {calendar} = 'FISCAL'
+  WINDOW
+    quarter_before AS (ORDER BY fiscal_quarter RANGE BETWEEN 1 PRECEDING AND 1 PRECEDING),
+    own_quarter AS (PARTITION BY fiscal_quarter)
+),
+fiscal_weeks AS (
   SELECT
     week_date,
     fiscal_year,
@@ -27,43 +53,60 @@ numbered AS (
     CASE WHEN {period} IN ('QUARTER', 'YEAR') THEN NULL ELSE fiscal_month END AS fiscal_month,
     fiscal_week,
     weeks_in_month,
-    compared_week_date,
+    CASE WHEN compared_week_date >= first_week THEN compared_week_date END AS compared_week_date,
+    first_week,
+    last_week,
     count(*) OVER (PARTITION BY fiscal_year, fiscal_month) = weeks_in_month AS is_whole,
-    -- Most quarters have three months; those of a chain's own calendar as many as other years show.
-    CASE {period} WHEN 'QUARTER' THEN fiscal_month <= 3 * fiscal_quarter - 2 WHEN 'YEAR' THEN fiscal_month = 1
+    CASE {period} WHEN 'QUARTER' THEN fiscal_month <= first_month WHEN 'YEAR' THEN fiscal_month = 1
       ELSE true END AS is_first_month,
     CASE {period}
-      WHEN 'QUARTER' THEN fiscal_month >= greatest(3 * fiscal_quarter, max(fiscal_month) OVER (PARTITION BY fiscal_quarter))
-        AND (fiscal_quarter < 4 OR fiscal_week >= 52)
+      WHEN 'QUARTER' THEN fiscal_month >= last_month AND (fiscal_quarter < 4 OR fiscal_week >= 52)
       WHEN 'YEAR' THEN fiscal_week >= 52
       ELSE true END AS is_last_month
-  FROM mart.calendar_week
-  WHERE snapshot_id = $1 AND {calendar} = 'FISCAL'
+  FROM chain_weeks
+  CROSS JOIN bounds
+  -- PostgreSQL expects one row of a range of unknown bounds, and would then compare each week with each one.
+  WHERE CASE WHEN week_date BETWEEN first_week AND last_week THEN true ELSE false END
 ),
-fiscal_periods AS (
+-- A period is over with its last month, as in year_weeks.sql.
+grouped AS (
   SELECT
-    fiscal_year,
-    fiscal_quarter,
-    fiscal_month,
+    *,
     dense_rank() OVER (ORDER BY fiscal_year, fiscal_quarter, fiscal_month) AS month_number,
-    min(week_date) AS first_date,
-    max(week_date) AS last_date,
-    CASE {period} WHEN 'QUARTER' THEN greatest(13, count(*)) WHEN 'YEAR' THEN greatest(52, count(*))
-      ELSE max(weeks_in_month) END::integer AS weeks,
-    NOT bool_or(is_first_month AND is_whole) OR NOT bool_or(is_last_month AND is_whole)
-      OR count(*) < max(fiscal_week) - min(fiscal_week) + 1 AS is_short
-  FROM numbered
-  GROUP BY fiscal_year, fiscal_quarter, fiscal_month
+    min(week_date) OVER months AS first_date,
+    max(week_date) OVER months AS last_date,
+    count(*) OVER months AS weeks_sold,
+    max(fiscal_week) OVER months AS last_fiscal_week,
+    min(fiscal_week) OVER months AS first_fiscal_week,
+    bool_or(is_first_month AND is_whole) OVER months AS is_begun_whole,
+    bool_or(is_last_month AND is_whole) OVER months AS is_over
+  FROM fiscal_weeks
+  WINDOW months AS (PARTITION BY fiscal_year, fiscal_quarter, fiscal_month)
+),
+judged AS (
+  SELECT
+    *,
+    NOT is_over AND last_date = last_week AS is_open,
+    NOT is_over OR NOT is_begun_whole OR weeks_sold <= last_fiscal_week - first_fiscal_week AS is_cut
+  FROM grouped
+),
+measured AS (
+  SELECT
+    *,
+    CASE {period}
+      WHEN 'QUARTER' THEN CASE WHEN is_cut THEN greatest(13, weeks_sold) ELSE weeks_sold END
+      WHEN 'YEAR' THEN greatest(52, last_fiscal_week)
+      ELSE weeks_in_month END::integer AS weeks
+  FROM judged
 ),
 placed AS (
   SELECT
-    fiscal_periods.*,
-    is_short AND last_date = last_week AS is_open,
-    is_short AND last_date < last_week AS is_cut,
-    CASE WHEN is_short AND first_date = first_week AND last_date < last_week THEN last_date - 7 * weeks + 1
+    *,
+    CASE
+      WHEN {period} = 'YEAR' THEN first_date - 7 * first_fiscal_week + 1
+      WHEN NOT is_begun_whole AND first_date = first_week AND NOT is_open THEN last_date - 7 * weeks + 1
       ELSE first_date - 6 END AS first_day
-  FROM fiscal_periods
-  CROSS JOIN bounds
+  FROM measured
 )
 SELECT
   week_date,
@@ -82,10 +125,7 @@ FROM calendar_months
 CROSS JOIN bounds
 UNION ALL
 SELECT
-  week_date, fiscal_year, first_day, month_number, fiscal_year, fiscal_year || '-Q' || placed.fiscal_quarter,
-  fiscal_year || '-M' || lpad(placed.fiscal_month::text, 2, '0'), first_day + 7 * weeks - 1, is_open, is_cut, weeks,
+  week_date, fiscal_year, first_day, month_number, fiscal_year, fiscal_year || '-Q' || fiscal_quarter,
+  fiscal_year || '-M' || lpad(fiscal_month::text, 2, '0'), first_day + 7 * weeks - 1, is_open, is_cut, weeks,
   compared_week_date
-FROM numbered
-JOIN placed USING (fiscal_year)
-WHERE numbered.fiscal_quarter IS NOT DISTINCT FROM placed.fiscal_quarter
-  AND numbered.fiscal_month IS NOT DISTINCT FROM placed.fiscal_month
+FROM placed
