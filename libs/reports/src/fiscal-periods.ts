@@ -7,24 +7,37 @@ import { answerRegistry } from '#analytics/answers/answers.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
 import { listArguments } from '#serving/arguments.js';
 import type { AnswerRequest } from './answer-request.js';
-import { FISCAL_PERIOD_NAMES, type FiscalPeriodName, LENGTHS } from './fiscal-period-names.js';
+import {
+  FISCAL_PERIOD_NAMES,
+  type FiscalPeriodName,
+  periodLengths,
+} from './fiscal-period-names.js';
 
 /** Arguments that select a period, which `during` sets. */
-const SET = ['year', 'month', 'from', 'to', 'fiscalYear', 'fiscalQuarter', 'fiscalMonth'];
+const periodArguments = [
+  'year',
+  'month',
+  'from',
+  'to',
+  'fiscalYear',
+  'fiscalQuarter',
+  'fiscalMonth',
+];
 
 const listNames = ({ args }: AnswerDefinition) => listArguments(args).map(({ name }) => name);
 
 /**
  * Reads the value of `during`.
  * @param given names of the other arguments
- * @throws AppError ARGUMENT_INVALID for another value, another period besides it, or an answer without weeks
+ * @throws AppError ARGUMENT_INVALID for another value, another period besides it, or an answer without weeks, or a part
+ * of a year of an answer about years
  */
 export function readFiscalPeriod(
   value: string,
   definition: AnswerDefinition,
   given: readonly string[],
 ): FiscalPeriodName {
-  const { path, flow } = definition;
+  const { path, flow, period } = definition;
   const name = FISCAL_PERIOD_NAMES.find((each) => each === value);
   if (!name) {
     const values = FISCAL_PERIOD_NAMES.join(', ');
@@ -33,7 +46,9 @@ export function readFiscalPeriod(
   const names = listNames(definition);
   if (flow !== ANSWER_FLOW || !['from', 'fiscalYear'].some((each) => names.includes(each)))
     throw refusedArgument('answers', `${path} selects no weeks: leave out during`);
-  const other = given.find((each) => SET.includes(each));
+  if (period === 'year' && periodLengths[name] !== 'YEAR')
+    throw refusedArgument('answers', `${path} is about years: set during to LAST_FISCAL_YEAR`);
+  const other = given.find((each) => periodArguments.includes(each));
   if (other !== undefined)
     throw refusedArgument('answers', `${path}: leave out ${other}, which during sets`);
   return name;
@@ -54,9 +69,9 @@ export async function placeFiscalPeriods(
     const definition = answerRegistry.find(({ name }) => name === asked.answer);
     if (during === undefined || !definition) placed.push(asked);
     else {
-      const period = await findLastFiscalPeriod(marts, snapshot, LENGTHS[during]);
+      const period = await findLastFiscalPeriod(marts, snapshot, periodLengths[during]);
       if (!period) {
-        const noun = LENGTHS[during].toLowerCase();
+        const noun = periodLengths[during].toLowerCase();
         throw refusedArgument(
           'answers',
           `${definition.path}: the data contain no whole fiscal ${noun} yet`,

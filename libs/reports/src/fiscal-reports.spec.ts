@@ -101,6 +101,8 @@ it('ends while the data contain no whole period', async () => {
 it.each([
   ['department-performance?during=LAST_WEEK', 'during is one of LAST_FISCAL_MONTH'],
   ['department-performance?during=LAST_FISCAL_MONTH&from=2011-02-04', 'leave out from'],
+  ['yearly-store-performance?during=LAST_FISCAL_MONTH', 'set during to LAST_FISCAL_YEAR'],
+  ['yearly-store-performance?during=LAST_FISCAL_QUARTER', 'set during to LAST_FISCAL_YEAR'],
   ['customer-visits?during=LAST_FISCAL_MONTH', 'customer-visits selects no weeks'],
   ['top-customers?during=LAST_FISCAL_MONTH', 'top-customers selects no weeks'],
 ])('refuses %s', async (answers, message) => {

@@ -71,10 +71,30 @@ it('keeps every argument of the own question at another level', () => {
   ).toEqual(['salesPrediction', { unemploymentAbove: 9, at: 10, by: 'STORE', department: 5 }]);
 });
 
-it('does not lead from a fiscal year to a calendar year of its number', () => {
+it('leads from a fiscal year to the same one, and not to a calendar year of its number', () => {
   const row = { year: 2012, store: 4 };
-  const answers = (asked: object) =>
-    follow('yearlyStorePerformance', row, asked, 'nodes').map(([answer]) => answer);
-  expect(answers({})).toEqual(['departmentPerformance', 'offerImpact', 'forecast']);
-  expect(answers({ calendar: 'FISCAL' })).toEqual(['forecast']);
+  const list = (asked: object) => follow('yearlyStorePerformance', row, asked, 'nodes');
+  expect(list({ calendar: 'GREGORIAN' }).map(([answer]) => answer)).toEqual([
+    'departmentPerformance',
+    'offerImpact',
+    'forecast',
+  ]);
+  expect(list({ calendar: 'GREGORIAN' })[0]?.[1]).toEqual({ store: 4, year: 2012 });
+  expect(list({ calendar: 'FISCAL' })).toEqual([
+    ['departmentPerformance', { calendar: 'FISCAL', store: 4, year: 2012 }],
+    ['forecast', { store: 4 }],
+  ]);
+});
+
+it('keeps no dates within fiscal months, which select whole ones', () => {
+  const dates = { from: '2012-03-29', to: '2012-04-02' };
+  const fiscal = { calendar: 'FISCAL', ...dates };
+  expect(follow('monthlyDepartmentSales', { department: 5 }, fiscal, 'nodes')[0]).toEqual([
+    'departmentPerformance',
+    { calendar: 'FISCAL', department: 5 },
+  ]);
+  expect(follow('monthlyDepartmentSales', { department: 5 }, dates, 'nodes')[0]).toEqual([
+    'departmentPerformance',
+    { department: 5, from: '2012-03-01', to: '2012-04-30' },
+  ]);
 });

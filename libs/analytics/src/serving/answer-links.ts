@@ -7,7 +7,7 @@ import type { AnswerDefinition } from './answer-definition.js';
 
 /** Arguments that choose what a question is about; every question that has one means the same by it. */
 const SCOPE = ['store', 'storeType', 'department', 'customer', 'product', 'salesPerson'];
-const PERIOD = ['year', 'from', 'to'];
+const PERIOD = ['calendar', 'year', 'from', 'to'];
 /** Arguments that choose rows, their order or people, and are never taken over. */
 const NOT_KEPT = ['first', 'after', 'orderBy', 'direction', 'personalData'];
 

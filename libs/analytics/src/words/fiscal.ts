@@ -9,11 +9,12 @@ export const formatCalendar = (calendar: string | null | undefined): string =>
     ? 'the fiscal calendar'
     : (NAMES[calendar] ?? `the ${calendar} calendar`);
 
-/** Returns the name of a year in a sentence: `2011`, or `fiscal year 2011 of the 4-5-4 calendar`. */
-export const formatYearOf = (year: number, calendar: string | null | undefined): string =>
-  calendar === null || calendar === undefined
-    ? String(year)
-    : `fiscal year ${year} of ${formatCalendar(calendar)}`;
+/**
+ * Returns the name of a year in a sentence: `2011`, or `fiscal year 2011 of the 4-5-4 calendar`.
+ * @param calendar name of a fiscal calendar in a sentence
+ */
+export const formatYearOf = (year: number, calendar: string | undefined): string =>
+  calendar === undefined ? String(year) : `fiscal year ${year} of ${calendar}`;
 
 /** A year of the fiscal calendar, or its quarter or month: `2011-Q1`, `2011-M02`. */
 interface FiscalPeriod {

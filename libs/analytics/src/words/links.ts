@@ -64,11 +64,13 @@ export function keepArguments(
   const isAsked = (name: string) => asked[name] !== undefined && asked[name] !== '';
   if (lost.some(isAsked)) return undefined;
   const isFiscal = asked['calendar'] === 'FISCAL';
+  // Dates within a fiscal month or year select all of it, and in another question their own weeks only.
+  const dropped = isFiscal ? (period === 'week' ? [] : ['from', 'to']) : ['calendar'];
+  const names = kept.filter((name) => isAsked(name) && !dropped.includes(name));
   // A fiscal year is another one in a question without its calendar.
-  if (isFiscal && [...kept.filter(isAsked), ...Object.keys(fields)].includes('year'))
+  if (isFiscal && !kept.includes('calendar') && [...names, ...Object.keys(fields)].includes('year'))
     return undefined;
-  const grain = isFiscal ? 'week' : period;
-  const own = kept.filter(isAsked).map((name) => [name, widen(name, asked[name], grain)] as const);
+  const own = names.map((name) => [name, widen(name, asked[name], period)] as const);
   const set = [...own.map(([name]) => name), ...Object.keys({ ...fields, ...values })];
   if (atMostOne.filter((name) => set.includes(name)).length > 1) return undefined;
   return { ...Object.fromEntries(own), ...values };

@@ -8,8 +8,8 @@ import { capitalise, stores, strong } from './sentences.js';
 /** The year that a sentence leads with, and its selected stores. */
 export interface LeadingYear {
   year: number;
-  /** The fiscal calendar of the year; null or left out for a calendar year. */
-  calendar?: string | null | undefined;
+  /** The name of its fiscal calendar in a sentence: `the 4-5-4 calendar`; left out for a calendar year. */
+  calendar?: string | undefined;
   state: string;
   firstWeek: string | null;
   /** Null when no week is complete. */

@@ -161,6 +161,10 @@ it('names the fiscal year, its calendar and the weeks that it compares', () => {
   ).toContain(
     'in fiscal year 2012 of the 4-5-4 calendar so far, 95.9 million over 53 weeks, 3 February 2012 to 1 February 2013, and',
   );
+  // Snapshots of a former version do not name their calendar.
+  expect(formatPlain(fiscal, asked, { ...given, calendar: null })).toContain(
+    'Store 3 sold most in fiscal year 2012 of the fiscal calendar, 95.9 million over 53 weeks, and',
+  );
   expect(formatPlain(null, { ...asked, store: 9 })).toBe(
     'The data has no sales in store 9 in fiscal year 2012.',
   );

@@ -1,15 +1,15 @@
 import { dayAndMonth, longDate, parseYear } from '../../words/dates.js';
 import { formatLaterWeek } from '../../words/deliveries.js';
-import { formatYearOf } from '../../words/fiscal.js';
+import { formatCalendar, formatYearOf } from '../../words/fiscal.js';
 import { formatCount, percent } from '../../words/numbers.js';
-import { formatPeriod, formatScope, type ScopeArguments } from '../../words/question.js';
+import { formatCalendarPeriod, formatScope, type ScopeArguments } from '../../words/question.js';
 import { strong } from '../../words/sentences.js';
 import { compareStores, formatIncompleteYear, type LeadingYear } from '../../words/year.js';
 
 interface StoreYears {
   coverage: {
     lastWeek: string | null;
-    /** Of fiscal years. */
+    /** Of fiscal years; null in snapshots of a former version. */
     calendar?: string | null;
     partialWeeks: readonly { week: string; stores: number; expectedStores: number }[];
     /** The stores and departments that alone are covered, which the sentence begins with. */
@@ -35,8 +35,10 @@ interface QuestionArgs extends ScopeArguments {
 
 /** Returns the best and the worst of the selected stores in the last complete year, or so far, and their growth. */
 export function sentence({ coverage, latest: found }: StoreYears, asked: QuestionArgs): string {
-  if (found === null) return `The data has no sales${formatScope(asked)}${formatYears(asked)}.`;
-  const latest = { ...found, calendar: coverage.calendar };
+  if (found === null)
+    return `The data has no sales${formatScope(asked)}${formatCalendarPeriod(asked, 'year')}.`;
+  const calendar = asked.calendar === 'FISCAL' ? formatCalendar(coverage.calendar) : undefined;
+  const latest = { ...found, calendar };
   const { lastWeek, likeForLikeGrowth: growth } = latest;
   const place = formatPlace(latest, asked);
   const [partial] = coverage.partialWeeks;
@@ -67,14 +69,6 @@ function formatComparedWeeks({
   return `, compared with the ${compared} from ${longDate(firstComparedWeek)} to ${longDate(lastComparedWeek)}${own}`;
 }
 
-/** Returns the period of a question about years: ` in 2011`, ` in fiscal year 2011`. */
-function formatYears(asked: QuestionArgs): string {
-  if (asked.calendar !== 'FISCAL') return formatPeriod(asked, 'year');
-  const { year, ...range } = asked;
-  const inYear = year === undefined ? '' : ` in fiscal year ${year}`;
-  return `${inYear}${formatPeriod(range, 'week')}`;
-}
-
 /** Returns the place of the year among those of the question; nothing for a question of one year. */
 function formatPlace({ state, calendar }: LeadingYear, asked: QuestionArgs): string {
   const { from, to, year } = asked;
@@ -83,12 +77,12 @@ function formatPlace({ state, calendar }: LeadingYear, asked: QuestionArgs): str
     !calendar && from !== undefined && to !== undefined && parseYear(from) === parseYear(to);
   if (isRange ? isOne && year === undefined : year !== undefined) return '';
   const complete = state === 'COMPLETE' ? 'complete ' : '';
-  return `, the last ${complete}year with sales${formatYears(asked)}`;
+  return `, the last ${complete}year with sales${formatCalendarPeriod(asked, 'year')}`;
 }
 
 function formatLaterYear(
-  { lastWeek, calendar }: StoreYears['coverage'],
-  { year, state, lastWeek: date }: LeadingYear,
+  { lastWeek }: StoreYears['coverage'],
+  { year, calendar, state, lastWeek: date }: LeadingYear,
 ): string {
   if (lastWeek === null) return '';
   if (calendar) {

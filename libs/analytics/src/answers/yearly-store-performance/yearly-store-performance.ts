@@ -325,7 +325,8 @@ export const yearlyStorePerformance = defineList({
     title: 'How much did each store sell in a year?',
     controls: [{ argument: 'year', years: 'one' }],
     notes: [
-      'Like-for-like growth counts only complete weeks in which the store also sold 364 days earlier.',
+      'Like-for-like growth counts only complete weeks in which the store also sold in the week a year earlier: the one 364 days ' +
+        'before, or the one that the fiscal calendar compares.',
       'The first and the last year may lack weeks of high sales, which lowers their average week.',
     ],
     benchmarks: ['ranks', 'share', 'averageStoreWeek'],
