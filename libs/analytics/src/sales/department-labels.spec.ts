@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Scope } from '#access/scope.js';
 import { createSources } from '#test/factories/load-marts.js';
 import { type OpenAnswerFixture, openAnswersOver } from '#test/setup/answers.js';
 import { checkQuestion } from './question/question.js';
@@ -26,8 +27,8 @@ describe('sales by the labels of departments', () => {
   });
   afterAll(() => fixture.close());
 
-  const group = async (question: object) => {
-    const { nodes } = await fixture.ask(sales, checkQuestion(question));
+  const group = async (question: object, scope?: Scope) => {
+    const { nodes } = await fixture.ask(sales, checkQuestion(question), scope);
     return nodes.map((node) => Object.values(node));
   };
 
@@ -89,5 +90,27 @@ describe('sales by the labels of departments', () => {
       code: 'ARGUMENT_INVALID',
       message: `filters.${filter}: "${unknown}" is unknown: group by ${filter} to list the names`,
     });
+  });
+
+  it('are refused by a name outside the scope as by one that does not exist', async () => {
+    const cases: [filter: string, own: string, other: string[], scope: Scope, named: string][] = [
+      ['departmentName', 'Bakery', ['Dairy', 'Garden', 'Nonsense'], { stores: [2] }, 'store 2'],
+      [
+        'departmentGroup',
+        'none',
+        ['Food'],
+        { stores: [2], departments: [4] },
+        'store 2 and department 4',
+      ],
+      ['storeName', 'Ashford', ['Store 2', 'Nonsense'], { departments: [3] }, 'department 3'],
+    ];
+    for (const [filter, own, other, scope, named] of cases) {
+      expect(await group({ filters: { [filter]: [own] } }, scope)).toHaveLength(1);
+      for (const name of other)
+        await expect(group({ filters: { [filter]: [name] } }, scope)).rejects.toMatchObject({
+          code: 'ARGUMENT_INVALID',
+          message: `filters.${filter}: "${name}" is unknown in ${named}: group by ${filter} to list the names`,
+        });
+    }
   });
 });

@@ -34,9 +34,16 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
     store: 'store',
     ofDepartments: sqlFile(import.meta.url, './scoped_store_week_coverage.sql'),
   },
-  department_profile: { department: 'department' },
+  department_profile: {
+    store: 'sold.store',
+    department: 'sold.department',
+    sql: sqlFile(import.meta.url, './scoped_department_profile.sql'),
+  },
   // Profiles, prices and MarkDowns are those of the whole store.
-  store_profile: { store: 'store', ofDepartments: 'SELECT * FROM mart.store_profile' },
+  store_profile: {
+    store: 'store',
+    ofDepartments: sqlFile(import.meta.url, './scoped_store_profile.sql'),
+  },
   fuel_price_week: { store: 'store', ofDepartments: 'SELECT * FROM mart.fuel_price_week' },
   markdown_week: { store: 'store', ofDepartments: 'SELECT * FROM mart.markdown_week' },
   plan_store_department_week: { store: 'store', department: 'department' },
