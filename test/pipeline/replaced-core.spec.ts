@@ -161,10 +161,16 @@ describe('a core table that is replaced whole', () => {
     expect(await districts()).toEqual(kept);
     const answers = await openAnswerFixture(pipeline.services.ledger.warehouse);
     const asked = Object.assign(new YearlyStorePerformanceArgs(), { district: 'Lakes' });
-    const { coverage } = await answers.ask(yearlyStorePerformance, asked);
+    // A newer file has another store.
+    await deliver(pipeline.folder, { 'e.csv': toCsv(STORES_HEADER, '2,B,200') }, 40);
+    await pipeline.run();
     const [delivered] = await pipeline.rows<{ day: string }>(
-      `SELECT (seen_at AT TIME ZONE 'UTC')::date::text AS day FROM ops.deliveries WHERE path = 'd.csv'`,
+      `WITH moved AS (
+         UPDATE ops.deliveries SET seen_at = seen_at - interval '3 days' WHERE path = 'd.csv' RETURNING seen_at
+       )
+       SELECT (seen_at AT TIME ZONE 'UTC')::date::text AS day FROM moved`,
     );
+    const { coverage } = await answers.ask(yearlyStorePerformance, asked);
     expect(coverage.scope).toBe(`district Lakes (store 1, as delivered on ${delivered?.day})`);
     const sha256 = createHash('sha256').update(toCsv(header, '1,A,150,North,Lakes')).digest('hex');
     const act = { sha256, actor: 'key 1', reason: 'not yet', isWithdrawn: true };

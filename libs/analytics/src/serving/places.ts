@@ -96,7 +96,7 @@ export async function selectStores<Read extends ReadSnapshot>(
     const listed = asked.stores ? 'none of the stores' : 'no store';
     throw new AppError('ARGUMENT_INVALID', `${listed} is in ${selection}: leave one of both out`);
   }
-  const selectedAsOf = selection && (await marts.findDeliveryDay(snapshot, 'stores'));
+  const selectedAsOf = selection && (await marts.findDeliveryDay(snapshot, stores));
   const { otherSnapshot: other } = snapshot;
   const scope = { ...snapshot.scope, stores };
   return {

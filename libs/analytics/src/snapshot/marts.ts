@@ -126,13 +126,16 @@ export class Marts {
     }
   }
 
-  /** Returns the day on which the newest file of a dataset in a snapshot was delivered; undefined for rows of no file. */
+  /**
+   * Returns the day on which the newest stores file of a snapshot with a row of one of these stores was delivered; undefined
+   * without such a file.
+   */
   async findDeliveryDay(
     { id, reading }: ReadSnapshot,
-    dataset: string,
+    stores: readonly number[],
   ): Promise<string | undefined> {
     const session = this.session(reading?.signal);
-    const [found] = await read(session, deliveryDayRow, deliveryDaySql, [id, dataset]);
+    const [found] = await read(session, deliveryDayRow, deliveryDaySql, [id, stores]);
     return found?.day;
   }
 

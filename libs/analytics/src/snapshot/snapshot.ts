@@ -111,7 +111,7 @@ export type ReadSnapshot = Snapshot & {
   reading?: Reading;
   /** The region and district whose stores `scope` has; left out where the question names neither. */
   selection?: string;
-  /** The day on which the stores file that decides the selection was delivered. */
+  /** The day on which the newest stores file with a store of the selection was delivered. */
   selectedAsOf?: string;
   /** The published snapshot of another flow, for an answer from both. */
   otherSnapshot?: Snapshot | undefined;
