@@ -64,6 +64,15 @@ describe('a snapshot that a former version built', () => {
     });
   });
 
+  it('refuses names of stores without store_profile, instead of calling them unknown', async () => {
+    const ask = (filters: object) => fixture.ask(sales, checkQuestion({ filters }));
+    await database.warehouse.query(
+      "DELETE FROM ops.snapshot_chunks WHERE relation = 'store_profile'",
+    );
+    for (const filters of [{ storeName: ['Store 1'] }, { storeName: ['Ashford'] }])
+      await expect(ask(filters)).rejects.toMatchObject({ code: 'NO_SNAPSHOT', retryable: true });
+  });
+
   it.each([
     ['store_department_unemployment', salesPrediction],
     ['store_department_quarter', offerImpact],

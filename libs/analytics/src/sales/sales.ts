@@ -71,8 +71,15 @@ export async function requireAnswerable(
 ): Promise<void> {
   requireArgumentsInScope(question.filters, snapshot.scope);
   if (isFiscal(question)) await requireCalendar(marts, snapshot);
+  if (readsProfiles(question)) await requireKnownPlaces(marts, snapshot, question);
   await requireKnownNames(marts, snapshot, question.filters);
-  if (!readsProfiles(question)) return;
+}
+
+async function requireKnownPlaces(
+  marts: Marts,
+  snapshot: ReadSnapshot,
+  question: SalesQuestion,
+): Promise<void> {
   const places = await readPlaces(marts, snapshot);
   for (const kind of ['region', 'district'] as const) {
     const names = question.filters[kind];
