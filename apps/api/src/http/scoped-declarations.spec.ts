@@ -42,9 +42,13 @@ it('knows for each dataset the columns of its store and department, or that it h
   });
 });
 
-it('cuts each mart to stores, except those of customers and of the plan’s versions', () => {
+it('cuts each mart to stores, except those of customers, of flagged weeks and of the plan’s versions', () => {
   const marts = flows.flatMap((flow) => listMartTables(flow).map(({ name }) => name));
-  expect(findUnscopedMarts({ marts }).sort()).toEqual(['customer_month', 'plan_version']);
+  expect(findUnscopedMarts({ marts }).sort()).toEqual([
+    'customer_month',
+    'holiday_week',
+    'plan_version',
+  ]);
 });
 
 it('lists for a caller bound to departments what a caller bound to stores may ask, except what has stores only', () => {

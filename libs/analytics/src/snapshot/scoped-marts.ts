@@ -90,7 +90,7 @@ const scopedMarts: Readonly<Record<string, ScopedMart>> = {
 export const findSourceMart = (name: string): string | undefined => scopedMarts[name]?.from;
 
 /** Marts without rows of stores or departments, which every caller reads whole. */
-const CHAIN_MARTS: readonly string[] = ['calendar_week', 'holiday_week'];
+const CHAIN_MARTS: readonly string[] = ['calendar_week'];
 
 /** Marts of sums over stores that answers can do without: callers with a scope read none of their rows. */
 const CHAIN_SUMS: readonly string[] = ['plan_department_week'];

@@ -26,6 +26,7 @@ const MISSING = [
   'forecast_model',
   'forecast_store_department_week',
   'forecast_total_week',
+  'holiday_week',
   'plan_department_week',
   'plan_version',
   'sales_against_plan',
