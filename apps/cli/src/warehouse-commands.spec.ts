@@ -70,6 +70,22 @@ describe('retailstream migrate and retailstream bi-login', () => {
     );
   });
 
+  it('refuse to free a login of its departments or stores', async () => {
+    const both = ['--district', 'Lakes', '--departments', '1'];
+    expect(await said('bi-login', '--name', NAME, ...both)).toContain(
+      ', bound to store 2 and department 1\n',
+    );
+    await expect(said('bi-login', '--name', NAME, '--district', 'Delta')).rejects.toThrow(
+      `--departments: ${NAME} is bound to departments and would read all of them: pass --departments 1 too, or drop the login and make another`,
+    );
+    await expect(said('bi-login', '--name', NAME, '--departments', '1')).rejects.toThrow(
+      'pass --stores 2 too',
+    );
+    expect(await said('bi-login', '--name', NAME)).toContain(
+      ', bound to store 2 and department 1\n',
+    );
+  });
+
   it.each(['migrate', 'bi-login'])('show their help', async (command) => {
     const help = await runInProcess([command, '--help']);
     expect(help.stdout).toMatch(/retailstream (migrate|bi-login)/);

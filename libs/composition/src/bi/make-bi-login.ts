@@ -31,6 +31,7 @@ const loginRow = z.object({
 });
 const serverRow = z.object({ version: z.int(), connections: z.int(), isSuperuser: z.boolean() });
 
+type ScopedLogin = Pick<z.output<typeof loginRow>, 'stores' | 'departments'>;
 type BiLogin = Pick<z.output<typeof loginRow>, 'name' | 'connections'>;
 type Server = z.output<typeof serverRow>;
 
@@ -123,6 +124,7 @@ async function make(
     `ALTER ROLE ${role} LOGIN PASSWORD '${scramVerifier(password)}' CONNECTION LIMIT ${connections}`,
   );
   const statement = limits.statementTimeout ?? (existing ? undefined : timeouts.statement);
+  if (existing && limits.scope) requireSameKinds(name, existing, limits.scope);
   const scope = limits.scope ?? (existing && toScope(existing));
   if (existing?.isBound && !scope) {
     const why = `${name} is bound to stores or departments, but this database does not name them`;
@@ -137,6 +139,20 @@ async function make(
   // Ending a session requires the rights of its role, which has almost none.
   await session.query(`GRANT ${role} TO ${roles.worker}`);
   return { password, connections, scope, ...share };
+}
+
+/** @throws AppError USAGE when a new scope would end a limit to stores or to departments */
+function requireSameKinds(name: string, existing: ScopedLogin, scope: Scope): void {
+  const former = toScope(existing);
+  for (const kind of ['stores', 'departments'] as const) {
+    const numbers = former?.[kind];
+    if (numbers === undefined || scope[kind] !== undefined) continue;
+    const option = `--${kind} ${numbers.join(',')}`;
+    throw new AppError(
+      'USAGE',
+      `--${kind}: ${name} is bound to ${kind} and would read all of them: pass ${option} too, or drop the login and make another`,
+    );
+  }
 }
 
 async function bind(
