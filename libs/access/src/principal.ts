@@ -21,6 +21,9 @@ export interface Principal {
   via: 'key' | 'token' | 'session' | 'anonymous';
 }
 
+/** Returns the number of the key in the name of a caller, also of a session of the key; undefined for other names. */
+export const findKeyId = (name: string): string | undefined => /^key (\d+)$/.exec(name)?.[1];
+
 /** A request without credentials, where that is allowed. */
 export const ANONYMOUS: Principal = {
   name: 'anonymous',

@@ -5,7 +5,7 @@ import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { defineOperation } from './operation/operation.js';
 import { ReportRunDetail, toReportRunDetail, RunStateEnum } from './report-run.model.js';
-import { findOwnerKey, openReports, ReportNameArgs } from './reports.js';
+import { findOwnerKey, openReports, ReportNameArgs, REPORTS_SCOPE } from './reports.js';
 
 @ArgsType()
 class ReportRunsArgs extends newestFirst('times', { default: 50, max: 500 }) {
@@ -22,7 +22,7 @@ export const reportRuns = defineOperation({
   args: ReportRunsArgs,
   result: [ReportRunDetail],
   role: 'operator',
-  scope: 'filtered',
+  scope: REPORTS_SCOPE,
   rest: { method: 'GET', path: 'report-runs', statuses: { 200: '' } },
   examples: [
     { about: 'the last ten', args: { first: 10 } },
@@ -43,7 +43,7 @@ export const sendReport = defineOperation({
   args: ReportNameArgs,
   result: ReportRunDetail,
   role: 'operator',
-  scope: 'filtered',
+  scope: REPORTS_SCOPE,
   audit: ['send-report'],
   rest: {
     method: 'POST',

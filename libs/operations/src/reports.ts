@@ -1,3 +1,4 @@
+import { findKeyId } from '#access/principal.js';
 import { createScopeError } from '#access/scope.js';
 import { CronTimes } from '#jobs/cron-times.js';
 import type { Report, ReportFormat } from '#reports/report.js';
@@ -99,21 +100,22 @@ export class ReportNameArgs {
   name!: string;
 }
 
+/** Nothing would end the reports of an account when its claims change. */
+export const REPORTS_SCOPE = {
+  keysOnly: 'reports need a key, because accounts do not end with their claims',
+};
+
 /**
  * Returns the number of the key of a caller with a scope, whose reports alone exist; undefined for the whole chain.
- * @throws AppError SCOPE_REFUSED for an account of an issuer: nothing would end its reports when its claims change
+ * @throws AppError SCOPE_REFUSED for an account of an issuer
  */
 export function findOwnerKey({
   actor,
   scope,
 }: Pick<OperationContext, 'actor' | 'scope'>): string | undefined {
   if (!scope) return undefined;
-  const [, id] = /^key (\d+)$/.exec(actor) ?? [];
-  if (id === undefined)
-    throw createScopeError(
-      scope,
-      'reports need a key, because accounts do not end with their claims',
-    );
+  const id = findKeyId(actor);
+  if (id === undefined) throw createScopeError(scope, REPORTS_SCOPE.keysOnly);
   return id;
 }
 
@@ -134,7 +136,7 @@ export const reports = defineOperation({
   args: ReportsArgs,
   result: [ReportDetail],
   role: 'operator',
-  scope: 'filtered',
+  scope: REPORTS_SCOPE,
   rest: { method: 'GET', path: 'reports', statuses: { 200: '' } },
   examples: [{ about: 'all of them', args: {} }],
   async run(services) {
@@ -216,7 +218,7 @@ export const setReport = defineOperation({
   args: SetReportArgs,
   result: ReportDetail,
   role: 'admin',
-  scope: 'filtered',
+  scope: REPORTS_SCOPE,
   audit: ['set-report'],
   rest: { method: 'POST', path: 'reports', statuses: { 200: 'The report.' } },
   examples: [
@@ -268,7 +270,7 @@ export const removeReport = defineOperation({
   args: ReportNameArgs,
   result: ReportDetail,
   role: 'admin',
-  scope: 'filtered',
+  scope: REPORTS_SCOPE,
   audit: ['remove-report'],
   rest: {
     method: 'POST',

@@ -19,7 +19,7 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 
 /** Whether an endpoint declares to answer a caller bound to stores. */
 const takesStores = ({ scope }: Pick<Endpoint, 'scope'>) =>
-  scope === 'filtered' || (scope !== undefined && 'storesOnly' in scope);
+  scope === 'filtered' || (scope !== undefined && !('refused' in scope));
 
 /** The surfaces in the table of docs/security.md, with the endpoints that take part; every other endpoint is refused. */
 const SURFACES: Record<string, readonly string[]> = {

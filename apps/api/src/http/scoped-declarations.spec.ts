@@ -69,6 +69,21 @@ it('lists for a caller bound to departments what a caller bound to stores may as
   ]);
 });
 
+it('lists the reports of a caller with a scope for keys alone, which own them', () => {
+  const list = (name: string) =>
+    listOpenEndpoints(endpoints, { role: 'admin', name, scope: { stores: [1] } });
+  const own = list('key 3');
+  const account = list('user anna@retail.example');
+  expect(own).toEqual(expect.arrayContaining(account));
+  expect(own.filter((name) => !account.includes(name)).sort()).toEqual([
+    'removeReport',
+    'reportRuns',
+    'reports',
+    'sendReport',
+    'setReport',
+  ]);
+});
+
 it('lists only endpoints of the role', () => {
   const viewer = listOpenEndpoints(endpoints, { role: 'viewer' });
   expect(viewer).toContain('topCustomers');
