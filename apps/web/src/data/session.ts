@@ -1,4 +1,4 @@
-import { queryOptions, useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import type { Scope } from '#access/scope.js';
 import type { operations } from './api-types.js';
 import { buildCsrfHeader } from './csrf.js';
@@ -28,15 +28,31 @@ export const currentUser = queryOptions({
   staleTime: 60_000,
   // The reader may have signed in in another tab.
   refetchOnWindowFocus: 'always',
-  async queryFn({ signal }): Promise<User | null> {
+  async queryFn({ signal, client }): Promise<User | null> {
     const response = await fetch('/auth/me', { signal }).catch(() => {
       throw createUnreachable();
     });
     if (response.status === 401) return null;
     if (!response.ok) throw await readFailure(response);
-    return (await response.json()) as User;
+    const user = (await response.json()) as User;
+    forgetOthers(client, user);
+    return user;
   },
 });
+
+/** The last user of each client, also after the session ended. */
+const lastUsers = new WeakMap<QueryClient, string>();
+/** What the API sends to every user alike. */
+const COMMON: readonly unknown[] = ['me', 'sign-in-methods'];
+
+/** Forgets what another user read, or the same one with another scope, and reads what the page shows again. */
+function forgetOthers(client: QueryClient, { name, scope }: User): void {
+  const user = JSON.stringify([name, scope]);
+  const former = lastUsers.get(client);
+  lastUsers.set(client, user);
+  if (former === undefined || former === user) return;
+  void client.resetQueries({ predicate: ({ queryKey: [first] }) => !COMMON.includes(first) });
+}
 
 /** Returns the current user; null for nobody; undefined until the API has answered. */
 export const useUser = (): User | null | undefined => useQuery(currentUser).data;
