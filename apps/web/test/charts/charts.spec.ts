@@ -14,6 +14,8 @@ const WIDTHS = [860, 340];
 const MARKS_MAX = 1300;
 /** Pixels of a letter, at least; labels of an axis also need a gap. */
 const LETTER_PX = 5;
+/** Height of a line of text. */
+const LINE_PX = 9;
 /** Half a pixel, by which Plot moves lines onto pixels, and rounding. */
 const NEAR_PX = 1;
 
@@ -144,7 +146,10 @@ describe.each(Object.entries(chartSets))('charts of %s', (name, load) => {
         ...texts.filter((text, index) => texts.indexOf(text) !== index),
         ...ordered.slice(1).flatMap((label, index) => {
           const before = ordered[index]!;
-          const needed = side === 'y' ? 9 : (measure(label.text) + measure(before.text)) / 2;
+          // Turned labels lie side by side: the height of a line apart.
+          const beside = LINE_PX / Math.abs(Math.sin((label.turned * Math.PI) / 180));
+          const inRow = (measure(label.text) + measure(before.text)) / 2;
+          const needed = side === 'y' ? LINE_PX : Math.min(beside, inRow);
           return label.at - before.at < needed ? [`${before.text} | ${label.text}`] : [];
         }),
       ];

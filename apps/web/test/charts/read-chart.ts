@@ -1,9 +1,10 @@
 import { HATCH } from '#analytics/charts/hatch.js';
 
-/** A label of an axis, with the place of its middle in pixels. */
+/** A label of an axis, with the place of its middle in pixels, and the degrees by which it is turned. */
 export interface TickLabel {
   text: string;
   at: number;
+  turned: number;
 }
 
 /** A scale as Plot exposes it. */
@@ -69,6 +70,7 @@ function readAxis(part: Element, name: 'x' | 'y', scale: DrawnScale): DrawnAxis 
   const labels = selectAll(part, `[aria-label="${name}-axis tick label"] text`).map((label) => ({
     text: selectAll(label, 'tspan').length > 0 ? readLines(label) : label.textContent,
     at: readPlace(label, name),
+    turned: Number(/rotate\((-?[\d.]+)/.exec(label.getAttribute('transform') ?? '')?.[1] ?? 0),
   }));
   const title =
     part.querySelector(`[aria-label="${name}-axis label"]`)?.textContent ??
