@@ -31,7 +31,8 @@ class SumMethod implements ForecastMethod {
       const sold = batch.filter(([, department]) => department !== null);
       const cells = sold.flatMap(([, , own]) => own?.split(',') ?? []);
       for (const [store, department, own] of batch)
-        if (department === null) this.markDowns.push(`${store}: ${own}`);
+        // Flagged holidays have no store.
+        if (department === null && store !== null) this.markDowns.push(`${store}: ${own}`);
       const sales = cells.filter((_, at) => at % 3 === 1);
       rows += sales.length;
       for (const each of sales) sum += Number(each);

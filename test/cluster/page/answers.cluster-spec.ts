@@ -83,7 +83,7 @@ describe('the answers of the console', () => {
         expect(await chart.count()).toBe(0);
       } else {
         const label = (await chart.getAttribute('aria-label')) ?? '';
-        expect(label.replaceAll('\u00a0', ' ')).toBe(text);
+        expect(label.replaceAll('\u00a0', ' ')).toBe(shown);
         const marks = chart.locator(
           'svg :is([aria-label=bar], [aria-label=rect], [aria-label=dot]) > *',
         );
