@@ -2098,10 +2098,17 @@ export interface components {
         ChainYear: {
             best: components["schemas"]["StoreOfYear"][];
             bestTotal: number;
+            comparableGrowth: number | null;
+            comparableStores: number | null;
+            comparableWeeks: number;
+            /** Format: date */
+            firstComparableWeek: string | null;
             /** Format: date */
             firstComparedWeek: string | null;
             /** Format: date */
             firstWeek: string;
+            /** Format: date */
+            lastComparableWeek: string | null;
             /** Format: date */
             lastComparedWeek: string | null;
             /** Format: date */
@@ -4022,6 +4029,7 @@ export interface components {
             district: string | null;
             /** Format: date */
             firstComparedWeek: string | null;
+            isComparable: boolean | null;
             /** Format: date */
             lastComparedWeek: string | null;
             likeForLikeGrowth: number | null;
@@ -8875,7 +8883,7 @@ export interface operations {
                 format?: "csv" | "ndjson" | "json" | "parquet" | "arrow";
                 from?: string;
                 manifest?: boolean;
-                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "SIZE" | "SALES_PER_SIZE" | "RANK_BY_SALES_PER_SIZE" | "TYPE_MEDIAN_WEEKLY_AVERAGE" | "TYPE_MEDIAN_SALES_PER_SIZE" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "FIRST_COMPARED_WEEK" | "LAST_COMPARED_WEEK" | "STORE_NAME" | "DISTRICT" | "RANK_IN_DISTRICT" | "STATE" | "GROWTH";
+                orderBy?: "YEAR" | "STORE" | "STORE_TYPE" | "TOTAL" | "WEEKLY_AVERAGE" | "WEEKS" | "RANK" | "SIZE" | "SALES_PER_SIZE" | "RANK_BY_SALES_PER_SIZE" | "TYPE_MEDIAN_WEEKLY_AVERAGE" | "TYPE_MEDIAN_SALES_PER_SIZE" | "LIKE_FOR_LIKE_GROWTH" | "LIKE_FOR_LIKE_WEEKS" | "FIRST_COMPARED_WEEK" | "LAST_COMPARED_WEEK" | "IS_COMPARABLE" | "STORE_NAME" | "DISTRICT" | "RANK_IN_DISTRICT" | "STATE" | "GROWTH";
                 part?: "nodes" | "years";
                 region?: string;
                 sep?: "," | ";" | "comma" | "semicolon" | "tab";

@@ -174,6 +174,7 @@ describe.runIf(walmartFolder)('sales on the real files', () => {
           typeMedianSalesPerSize: _medianPerSize,
           storeName: _name,
           district: _district,
+          isComparable: _isComparable,
           firstComparedWeek: _first,
           lastComparedWeek: _last,
           rankInDistrict: _rankInDistrict,

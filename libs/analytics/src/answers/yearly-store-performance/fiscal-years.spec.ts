@@ -116,6 +116,44 @@ describe('a fiscal year of 53 weeks and its neighbours', () => {
     expect(await listYears({ from: '2012-05-01', to: '2012-06-01' })).toEqual([2012]);
   });
 
+  /** Store 1 opened in February 2011 and is comparable from March 2012, store 2 from September 2012. */
+  it('compares comparable stores over the weeks in which they are comparable', async () => {
+    const read = async () => {
+      const { nodes, years } = await ask();
+      return {
+        stores: nodes.map(({ year, store, isComparable }) => [year, store, isComparable]),
+        years: years.map((year) => [
+          year.comparableStores,
+          year.comparableGrowth,
+          year.comparableWeeks,
+          year.firstComparableWeek,
+          year.lastComparableWeek,
+        ]),
+      };
+    };
+    const first = [
+      [0, null, 0, null, null],
+      // Weeks 5 to 52 of store 1, 32 to 52 of store 2: (48 × 110 + 21 × 50) / (48 × 100 + 21 × 50) - 1
+      [2, 0.082051, 48, '2011-03-04', '2012-01-27'],
+    ];
+    const before = await read();
+    expect(before.years).toEqual([...first, [2, 0.06875, 52, '2012-02-10', '2013-02-01']]);
+    expect(before.stores).toEqual([
+      [2011, 1, false],
+      [2011, 2, false],
+      [2012, 1, true],
+      [2012, 2, true],
+      [2013, 1, true],
+      [2013, 2, true],
+    ]);
+    await database.warehouse.query(
+      "UPDATE mart.store_profile_chunks SET closing_date = '2013-02-01' WHERE store = 2",
+    );
+    const after = await read();
+    expect(after.years).toEqual([...first, [1, 0.1, 52, '2012-02-10', '2013-02-01']]);
+    expect(after.stores.at(-1)).toEqual([2013, 2, false]);
+  });
+
   it('keeps calendar years the default, without a calendar in the coverage', async () => {
     const { years, coverage } = await ask({ calendar: 'GREGORIAN', year: 2012 });
     expect(years).toMatchObject([{ year: 2012, firstWeek: '2012-01-06', weeks: 52 }]);
@@ -147,6 +185,15 @@ describe('a fiscal year of 53 weeks and its neighbours', () => {
     );
     await expect(ask()).rejects.toMatchObject({ code: 'NO_SNAPSHOT' });
   });
+
+  it('does not know the comparable stores of a snapshot without profiles of stores', async () => {
+    await database.warehouse.query(
+      "DELETE FROM ops.snapshot_chunks WHERE relation = 'store_profile'",
+    );
+    const { nodes, years } = await ask({ calendar: 'GREGORIAN' });
+    expect(nodes[0]).toMatchObject({ isComparable: null, storeName: null });
+    expect(years[0]).toMatchObject({ comparableStores: null, comparableGrowth: null });
+  });
 });
 
 describe.runIf(walmartFolder)('fiscal years of the real files', () => {
@@ -165,7 +212,8 @@ describe.runIf(walmartFolder)('fiscal years of the real files', () => {
       },
     };
     const { nodes, years } = await ask();
-    const expected = computeYearlyStorePerformance(readRows(walmartFolder ?? ''), calendar);
+    const rows = readRows(walmartFolder ?? '');
+    const expected = computeYearlyStorePerformance(rows, calendar);
     expect(nodes).toMatchObject(expected.stores);
     expect(years).toMatchObject(
       expected.years.map(({ best, worst, ...year }) => ({
@@ -174,6 +222,20 @@ describe.runIf(walmartFolder)('fiscal years of the real files', () => {
         worst: worst.map((store) => ({ store })),
       })),
     );
+    // All stores opened in February 2010.
+    const comparable = computeYearlyStorePerformance(rows, {
+      ...calendar,
+      goBack: (date) => (date < '2011-03-04' ? undefined : calendar.goBack(date)),
+    });
+    expect(years).toMatchObject(
+      comparable.years.map((year) => ({
+        comparableGrowth: year.likeForLikeGrowth,
+        comparableWeeks: year.likeForLikeWeeks,
+        firstComparableWeek: year.firstComparedWeek,
+        lastComparableWeek: year.lastComparedWeek,
+      })),
+    );
+    expect(years.map(({ comparableStores }) => comparableStores)).toEqual([0, 45, 45]);
     expect(years.map(({ year, weeks: of, state }) => [year, of, state])).toEqual([
       [2010, 52, 'COMPLETE'],
       [2011, 52, 'COMPLETE'],

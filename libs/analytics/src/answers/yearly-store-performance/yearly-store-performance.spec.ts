@@ -39,7 +39,7 @@ describe('yearlyStorePerformance', () => {
 
   // The data begins in February 2010, and ends in February 2011.
   // The stores file has no names.
-  const unnamed = { storeName: null, district: null, rankInDistrict: null };
+  const unnamed = { isComparable: false, storeName: null, district: null, rankInDistrict: null };
   const notCompared = {
     likeForLikeGrowth: null,
     likeForLikeWeeks: 0,
@@ -154,6 +154,15 @@ describe('yearlyStorePerformance', () => {
     });
   });
 
+  // All stores opened in February 2010, so none is comparable before March 2011.
+  const noneComparable = {
+    comparableStores: 0,
+    comparableGrowth: null,
+    comparableWeeks: 0,
+    firstComparableWeek: null,
+    lastComparableWeek: null,
+  };
+
   it('sums up the chain year by year, with every best and worst store', async () => {
     const answer = await fixture.ask(yearlyStorePerformance, args());
     const first = { store: 1, storeType: 'A' };
@@ -172,6 +181,7 @@ describe('yearlyStorePerformance', () => {
         worst: [third],
         worstTotal: 70,
         ...notCompared,
+        ...noneComparable,
         state: 'PARTIAL',
       },
       {
@@ -188,6 +198,7 @@ describe('yearlyStorePerformance', () => {
         likeForLikeWeeks: 2,
         firstComparedWeek: '2010-02-05',
         lastComparedWeek: '2010-02-12',
+        ...noneComparable,
         state: 'OPEN',
       },
     ]);

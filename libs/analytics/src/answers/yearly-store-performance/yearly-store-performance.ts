@@ -2,6 +2,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import { namedEnum } from '#serving/named-enum.js';
 import {
+  BooleanOutput,
   DateOutput,
   EnumOutput,
   IntOutput,
@@ -55,6 +56,7 @@ const YearlyStorePerformanceOrder = namedEnum(
     LIKE_FOR_LIKE_WEEKS: 'By number of weeks in like-for-like growth.',
     FIRST_COMPARED_WEEK: 'By first week a year earlier that is compared.',
     LAST_COMPARED_WEEK: 'By last week a year earlier that is compared.',
+    IS_COMPARABLE: 'Stores that are not comparable first.',
     STORE_NAME: 'By name of the store; stores without one last.',
     DISTRICT: 'By district, then by store number; stores without one last.',
     RANK_IN_DISTRICT: 'By rank within the year and district; stores without a district last.',
@@ -159,6 +161,13 @@ export class StoreYear {
   @DateOutput(LAST_COMPARED, nullable)
   lastComparedWeek!: string | null;
 
+  @BooleanOutput(
+    'Whether the store is comparable in weeks of the year: it opened at least 13 months of the fiscal calendar before, on its ' +
+      'opening day or else in its first week of the files, and it is not closed. Null in a snapshot of a former version.',
+    nullable,
+  )
+  isComparable!: boolean | null;
+
   @TextOutput('Name of the store; null when the stores file has none.', { nullable: true })
   storeName!: string | null;
 
@@ -231,6 +240,28 @@ class ChainYear {
 
   @DateOutput(LAST_COMPARED, nullable)
   lastComparedWeek!: string | null;
+
+  @IntOutput(
+    'Number of stores that are comparable in weeks of the year; null in a snapshot of a former version.',
+    nullable,
+  )
+  comparableStores!: number | null;
+
+  @DecimalOutput(
+    6,
+    'Like-for-like growth of comparable stores alone, over the weeks in which they are comparable; null without such weeks.',
+    nullable,
+  )
+  comparableGrowth!: number | null;
+
+  @IntOutput('Number of distinct weeks in the growth of comparable stores.')
+  comparableWeeks!: number;
+
+  @DateOutput(FIRST_COMPARED, nullable)
+  firstComparableWeek!: string | null;
+
+  @DateOutput(LAST_COMPARED, nullable)
+  lastComparableWeek!: string | null;
 
   @EnumOutput(PeriodState, 'Whether all stores of the chain delivered all weeks of the year.')
   state!: PeriodState;

@@ -1,6 +1,7 @@
 -- Each store and year, of all departments or of one: total, weekly average, rank among all stores of the
 -- year, and like-for-like growth over the complete weeks of the store with a complete one a year earlier. The relation
--- `year_weeks` has the year of each week, and the week a year earlier.
+-- `year_weeks` has the year of each week, and the week a year earlier. A store that is comparable in a week of the year is a
+-- comparable one.
 -- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which rows: $6
 -- store, $7 store type
 WITH sales AS (
@@ -29,6 +30,10 @@ weeks AS (
     week.store,
     week.store_type,
     week.store_size,
+    store_name,
+    district,
+    profile.store IS NOT NULL AS has_profile,
+    week.week_date BETWEEN comparable_from AND coalesce(closing_date, week.week_date) AS is_comparable,
     week.weekly_sales AS sales,
     earlier.week_date AS earlier_date,
     earlier.weekly_sales AS earlier_sales
@@ -39,6 +44,7 @@ weeks AS (
     AND earlier.week_date = compared_date
     AND earlier.is_complete
     AND week.is_complete
+  LEFT JOIN mart.store_profile profile ON profile.snapshot_id = $1 AND profile.store = week.store
   WHERE ($3::integer IS NULL OR year = $3)
     AND ($4::date IS NULL OR last_day >= $4)
     AND ($5::date IS NULL OR first_day <= $5)
@@ -49,6 +55,9 @@ years AS (
     store,
     store_type,
     max(store_size) AS size,
+    max(store_name) AS store_name,
+    max(district) AS district,
+    CASE WHEN bool_or(has_profile) THEN coalesce(bool_or(is_comparable), false) END AS is_comparable,
     sum(sales) AS total,
     sum(sales) / count(*) AS weekly_average,
     round(sum(sales) / (count(*) * nullif(max(store_size), 0)), 12) AS sales_per_size,
@@ -94,9 +103,6 @@ ranked AS (
       THEN rank() OVER (PARTITION BY year, district ORDER BY total DESC)
     END AS place_in_district
   FROM years
-  LEFT JOIN (
-    SELECT store, store_name, district FROM mart.store_profile WHERE snapshot_id = $1
-  ) profile USING (store)
 )
 SELECT
   ranked.year,
@@ -115,6 +121,7 @@ SELECT
   matched_weeks AS "likeForLikeWeeks",
   first_compared AS "firstComparedWeek",
   last_compared AS "lastComparedWeek",
+  is_comparable AS "isComparable",
   store_name AS "storeName",
   district,
   place_in_district AS "rankInDistrict",
