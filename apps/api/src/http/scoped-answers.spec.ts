@@ -41,6 +41,7 @@ function listQueries(
     ...(has('store') ? stores.map((store) => `store=${store}`) : []),
     ...values('storeType'),
     ...values('by'),
+    ...values('calendar'),
     ...known.flatMap(({ name, type }) =>
       type === 'boolean' && name !== 'personalData' ? [`${name}=true`] : [],
     ),
