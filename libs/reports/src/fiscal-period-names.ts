@@ -1,4 +1,4 @@
-/** The periods that a report finds anew in each snapshot, by the value of `during`. */
+/** The periods that a report finds in each snapshot, by the value of `during`. */
 export const periodLengths = {
   LAST_FISCAL_MONTH: 'MONTH',
   LAST_FISCAL_QUARTER: 'QUARTER',

@@ -9,7 +9,7 @@ import { refusedArgument } from '#platform/errors/refused-argument.js';
 const ANSWERS_MOST = 20;
 /** Before the path of an answer, it means the report of the business question. */
 const REPORTS = 'reports/';
-/** Next to the arguments of an answer, it names a period of the fiscal calendar that each snapshot places anew. */
+/** Next to the arguments of an answer, it names a fiscal period, whose weeks follow from each snapshot. */
 const DURING = 'during';
 
 /**
