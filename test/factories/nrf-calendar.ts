@@ -1,5 +1,8 @@
 import { NRFCalendarOptions, RetailCalendarFactory } from 'retail-calendar';
 import type { DataSource } from 'typeorm';
+import { type AnswerFixture, openAnswerFixture } from '../setup/answers.js';
+import { createTestWarehouse, type TestWarehouse } from '../setup/warehouse.js';
+import { loadMarts } from './load-marts.js';
 
 const DAY_MS = 86_400_000;
 /** The package computes in local time. */
@@ -50,4 +53,17 @@ export async function useNrfCalendar(warehouse: DataSource): Promise<void> {
       [friday, year, quarter, month, week, weeksInMonth],
     );
   }
+}
+
+/** Returns an ISO date as the files write it: 25/12/2011. */
+export const toFileDate = (date: string) => date.split('-').toReversed().join('/');
+
+/** Returns answers over marts whose weeks have this calendar. */
+export async function openNrfAnswers(
+  sources: Parameters<typeof loadMarts>[1],
+): Promise<{ database: TestWarehouse; fixture: AnswerFixture }> {
+  const database = await createTestWarehouse();
+  await loadMarts(database.url, sources);
+  await useNrfCalendar(database.warehouse);
+  return { database, fixture: await openAnswerFixture(database.warehouse) };
 }

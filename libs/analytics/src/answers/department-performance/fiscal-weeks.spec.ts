@@ -1,26 +1,22 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSources, loadMarts, openSources } from '#test/factories/load-marts.js';
-import { listNrfWeeks, useNrfCalendar } from '#test/factories/nrf-calendar.js';
-import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
+import { createSources, openSources } from '#test/factories/load-marts.js';
+import { listNrfWeeks, openNrfAnswers, toFileDate } from '#test/factories/nrf-calendar.js';
+import type { AnswerFixture } from '#test/setup/answers.js';
 import { walmartFolder } from '#test/setup/shared.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import type { TestWarehouse } from '#test/setup/warehouse.js';
 import { readRows } from '#test/slow-path/read-rows.js';
 import { addDays } from '#test/slow-path/week-dates.js';
 import { departmentPerformance, DepartmentPerformanceArgs } from './department-performance.js';
 
-const toFileDate = (date: string) => date.split('-').toReversed().join('/');
 /** Department 1 sells 100 a week in 2011, 110 in 2012, which has 53 weeks, and 121 in 2013; department 2 always sells 50. */
 const amounts: Record<number, number> = { 2011: 100, 2012: 110, 2013: 121 };
 
 let database: TestWarehouse;
 let fixture: AnswerFixture;
 
-async function open(sources: Parameters<typeof loadMarts>[1]) {
-  database = await createTestWarehouse();
-  await loadMarts(database.url, sources);
-  await useNrfCalendar(database.warehouse);
-  fixture = await openAnswerFixture(database.warehouse);
-}
+const open = async (sources: Parameters<typeof openNrfAnswers>[0]) => {
+  ({ database, fixture } = await openNrfAnswers(sources));
+};
 
 const ask = (given: Partial<DepartmentPerformanceArgs>) =>
   fixture.ask(

@@ -1,23 +1,23 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createSources, loadMarts, openSources } from '#test/factories/load-marts.js';
-import { listNrfWeeks, type NrfWeek, useNrfCalendar } from '#test/factories/nrf-calendar.js';
-import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
+import { createSources, openSources } from '#test/factories/load-marts.js';
+import {
+  listNrfWeeks,
+  type NrfWeek,
+  openNrfAnswers,
+  toFileDate,
+} from '#test/factories/nrf-calendar.js';
+import type { AnswerFixture } from '#test/setup/answers.js';
 import { walmartFolder } from '#test/setup/shared.js';
-import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
+import type { TestWarehouse } from '#test/setup/warehouse.js';
 import { readRows } from '#test/slow-path/read-rows.js';
 import { monthlyDepartmentSales, MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
-
-const toFileDate = (date: string) => date.split('-').toReversed().join('/');
 
 let database: TestWarehouse;
 let fixture: AnswerFixture;
 
-async function open(sources: Parameters<typeof loadMarts>[1]) {
-  database = await createTestWarehouse();
-  await loadMarts(database.url, sources);
-  await useNrfCalendar(database.warehouse);
-  fixture = await openAnswerFixture(database.warehouse);
-}
+const open = async (sources: Parameters<typeof openNrfAnswers>[0]) => {
+  ({ database, fixture } = await openNrfAnswers(sources));
+};
 
 const ask = (given: Partial<MonthlyDepartmentSalesArgs> = {}) =>
   fixture.ask(
