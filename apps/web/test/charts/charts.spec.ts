@@ -146,10 +146,10 @@ describe.each(Object.entries(chartSets))('charts of %s', (name, load) => {
         ...texts.filter((text, index) => texts.indexOf(text) !== index),
         ...ordered.slice(1).flatMap((label, index) => {
           const before = ordered[index]!;
-          // Turned labels lie side by side: the height of a line apart.
-          const beside = LINE_PX / Math.abs(Math.sin((label.turned * Math.PI) / 180));
+          // Turned labels need the height of a line.
+          const inColumn = LINE_PX / Math.abs(Math.sin((label.turned * Math.PI) / 180));
           const inRow = (measure(label.text) + measure(before.text)) / 2;
-          const needed = side === 'y' ? LINE_PX : Math.min(beside, inRow);
+          const needed = side === 'y' ? LINE_PX : Math.min(inColumn, inRow);
           return label.at - before.at < needed ? [`${before.text} | ${label.text}`] : [];
         }),
       ];

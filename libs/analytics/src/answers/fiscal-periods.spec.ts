@@ -5,8 +5,8 @@ import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.j
 import {
   yearlyStorePerformance,
   YearlyStorePerformanceArgs,
-} from '../yearly-store-performance/yearly-store-performance.js';
-import { monthlyDepartmentSales, MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
+} from './yearly-store-performance/yearly-store-performance.js';
+import { monthlyDepartmentSales, MonthlyDepartmentSalesArgs } from './monthly-department-sales/monthly-department-sales.js';
 
 const WEEK_MS = 7 * 86_400_000;
 
