@@ -6,7 +6,10 @@ import {
   yearlyStorePerformance,
   YearlyStorePerformanceArgs,
 } from './yearly-store-performance/yearly-store-performance.js';
-import { monthlyDepartmentSales, MonthlyDepartmentSalesArgs } from './monthly-department-sales/monthly-department-sales.js';
+import {
+  monthlyDepartmentSales,
+  MonthlyDepartmentSalesArgs,
+} from './monthly-department-sales/monthly-department-sales.js';
 
 const WEEK_MS = 7 * 86_400_000;
 
