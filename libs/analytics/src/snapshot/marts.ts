@@ -99,7 +99,12 @@ export class Marts {
     const { id, reading = new Reading() } = snapshot;
     const { about } = reading;
     const [result] = await withSpan('warehouse query', buildSpanAttributes(id, about), () =>
-      read(this.session(reading.signal), createRowsShape(row), statement, values),
+      read(
+        this.session(reading.signal, isComputed(snapshot)),
+        createRowsShape(row),
+        statement,
+        values,
+      ),
     );
     if (!result) throw createGoneError(id);
     reading.bytes += result.bytes;
@@ -170,6 +175,12 @@ export class Marts {
     }
   }
 }
+
+/**
+ * Whether marts of whole stores are computed from their departments, for a caller who is bound to some. PostgreSQL expects one row
+ * of them, and would then compare each week with each one.
+ */
+const isComputed = ({ scope }: ReadSnapshot): boolean => scope?.departments !== undefined;
 
 /** The attributes of a query in a trace: the answer's name, never the parameters. */
 const buildSpanAttributes = (snapshotId: string, about: string | undefined) => ({

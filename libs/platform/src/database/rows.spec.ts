@@ -198,6 +198,19 @@ describe('rowBatches', () => {
     await warehouse.destroy();
   });
 
+  it('plans without nested loops where asked, and restores the setting of the connection', async () => {
+    const { signal } = new AbortController();
+    const text = "SELECT current_setting('enable_nestloop') AS setting";
+    const pool = new pg.Pool({ connectionString: database.url, max: 1 });
+    const ask = async (withoutNestedLoops: boolean) =>
+      (await cancellableQuery(pool, { text }, signal, withoutNestedLoops)).rows;
+    expect(await ask(true)).toEqual([{ setting: 'off' }]);
+    const failing = cancellableQuery(pool, { text: 'SELECT 1 / 0' }, signal, true);
+    await expect(failing).rejects.toThrow('division by zero');
+    expect(await ask(false)).toEqual([{ setting: 'on' }]);
+    await pool.end();
+  });
+
   it('counts the time of its reader towards the time-out', async () => {
     const all = read('SELECT n /* waits */ FROM generate_series(1, 10000) n', [], undefined, 5_000);
     await all.next();

@@ -19,13 +19,17 @@ interface Backend {
 const CANCEL_BYTES = 16;
 const CANCEL_REQUEST = 80_877_102;
 
-/** Runs a statement that PostgreSQL cancels when the signal aborts. */
+/**
+ * Runs a statement that PostgreSQL cancels when the signal aborts.
+ * @param withoutNestedLoops plans joins by hash or merge: for rows whose number PostgreSQL estimates far too low
+ */
 export async function cancellableQuery(
   pool: Pool,
   query: QueryConfig,
   signal: AbortSignal | undefined,
+  withoutNestedLoops = false,
 ): Promise<QueryResult> {
-  if (!signal) return pool.query(query);
+  if (!signal && !withoutNestedLoops) return pool.query(query);
   const client = await pool.connect();
   let cancelling: Promise<void> | undefined;
   let isLost = false;
@@ -33,16 +37,19 @@ export async function cancellableQuery(
     cancelling = cancelStatement(client);
   };
   try {
-    signal.throwIfAborted();
-    signal.addEventListener('abort', cancel, { once: true });
+    signal?.throwIfAborted();
+    signal?.addEventListener('abort', cancel, { once: true });
+    if (withoutNestedLoops) await client.query('SET enable_nestloop = off');
     return await client.query(query);
   } catch (error) {
     isLost = toAppError(error, 'WAREHOUSE_FAILED').code === 'WAREHOUSE_UNAVAILABLE';
     throw error;
   } finally {
-    signal.removeEventListener('abort', cancel);
+    signal?.removeEventListener('abort', cancel);
     // A late cancellation could hit the connection's next statement.
     await cancelling;
+    if (withoutNestedLoops)
+      await client.query('RESET enable_nestloop').catch(() => (isLost = true));
     // The server reports the end of a connection before it closes it: the next caller must not get it.
     client.release(isLost);
   }
@@ -73,8 +80,8 @@ export async function cancelSessionStatement(session: SqlSession): Promise<void>
   await cancelStatement((await session.connect()) as PoolClient);
 }
 
-/** Statements that end with a signal. */
-export type CancellableSession = (signal?: AbortSignal) => Queryable;
+/** Statements that end with a signal, planned without nested loops where asked. */
+export type CancellableSession = (signal?: AbortSignal, withoutNestedLoops?: boolean) => Queryable;
 
 /**
  * Statements on the pool. Each is planned for its parameters: a plan for any parameters, which PostgreSQL keeps for
@@ -82,8 +89,9 @@ export type CancellableSession = (signal?: AbortSignal) => Queryable;
  */
 export const cancellableStatements =
   (warehouse: DataSource): CancellableSession =>
-  (signal) => ({
-    query: (text, values = []) => cancellableQuery(findPool(warehouse), { text, values }, signal),
+  (signal, withoutNestedLoops) => ({
+    query: (text, values = []) =>
+      cancellableQuery(findPool(warehouse), { text, values }, signal, withoutNestedLoops),
   });
 
 const findPool = (warehouse: DataSource) =>
