@@ -109,6 +109,64 @@ it('compares a scope with weeks that it has', async () => {
   });
 });
 
+it('compares one store with weeks since its opening, and cuts the month in which it closes', async () => {
+  const { nodes } = await ask({ store: 2 });
+  const listed = nodes
+    .filter(({ fiscalMonth }) =>
+      ['2011-M07', '2012-M06', '2012-M07', '2012-M08'].includes(fiscalMonth!),
+    )
+    .map((node) => [
+      node.fiscalMonth,
+      node.weeks,
+      node.state,
+      node.changeOnYearBefore,
+      node.comparedWeeks,
+      node.firstComparedWeek,
+    ]);
+  // From 1 July 2011 to 10 August 2012, the second of five weeks. The last week of June 2012 compares with 1 July 2011.
+  expect(listed).toEqual([
+    ['2011-M07', 5, 'COMPLETE', null, 0, null],
+    ['2012-M06', 5, 'COMPLETE', 0.1, 1, '2011-07-01'],
+    ['2012-M07', 4, 'COMPLETE', 0.1, 4, '2011-07-08'],
+    ['2012-M08', 2, 'PARTIAL', null, 5, '2011-08-05'],
+  ]);
+  expect((await ask({ store: 2, period: 'YEAR' })).latest).toMatchObject({
+    fiscalYear: 2012,
+    state: 'PARTIAL',
+    weeks: 31,
+  });
+  const june = await ask({ calendar: 'GREGORIAN', store: 2, from: '2012-07-01', to: '2012-08-31' });
+  // In July 2011 five Fridays, in July 2012 four: 440 after 500.
+  expect(june.nodes.map((node) => [node.month, node.state, node.changeOnYearBefore])).toEqual([
+    ['2012-07-01', 'COMPLETE', -0.12],
+    ['2012-08-01', 'PARTIAL', null],
+  ]);
+});
+
+it('grows one store in the rows as its scope does, with a year of opening complete for the chain alone', async () => {
+  const read = async (given: object, stores?: number[]) => {
+    const args = Object.assign(new YearlyStorePerformanceArgs(), { calendar: 'FISCAL', ...given });
+    const { nodes } = await fixture.ask(yearlyStorePerformance, args, stores && { stores });
+    return nodes.map((node) => [
+      node.year,
+      node.likeForLikeGrowth,
+      node.likeForLikeWeeks,
+      node.firstComparedWeek,
+      node.state,
+    ]);
+  };
+  // Weeks 26 to 32 of 2012 after weeks 26 to 32 of 2011.
+  const grown = [0.1, 7, '2011-07-01'];
+  expect(await read({ store: 2 })).toEqual([
+    [2011, null, 0, null, 'COMPLETE'],
+    [2012, ...grown, 'PARTIAL'],
+  ]);
+  expect(await read({}, [2])).toEqual([
+    [2011, null, 0, null, 'PARTIAL'],
+    [2012, ...grown, 'OPEN'],
+  ]);
+});
+
 it('shows a calendar month in which a scope lacks a week as partial', async () => {
   const { nodes } = await ask({ calendar: 'GREGORIAN', year: 2012 }, [2]);
   expect(nodes.map(({ month, weeks, state }) => [month, weeks, state]).slice(3, 6)).toEqual([

@@ -1,10 +1,13 @@
 -- Each week of the sales with its month: one of the calendar year, or a month, quarter or year of the fiscal calendar. A
 -- fiscal week ends on the date of the files. `is_open` is true of a month that ends after the sales, `is_cut` of one that
--- the sales begin in or that lacks a week in all stores. Only fiscal weeks have the week a year earlier that they compare with.
--- $1 snapshot, {calendar} GREGORIAN, null for it, or FISCAL, {period} MONTH, null for it, QUARTER or YEAR
+-- the sales of {stores} begin or end in, or that lacks a week in all stores. Only fiscal weeks have the week a year earlier
+-- that they compare with, if these stores had opened.
+-- $1 snapshot, {calendar} GREGORIAN, null for it, or FISCAL, {period} MONTH, null for it, QUARTER or YEAR; {stores} a
+-- condition on store_week
 WITH bounds AS (
   SELECT
-    min(week_date) AS first_week,
+    min(week_date) FILTER (WHERE {stores}) AS first_week,
+    max(week_date) FILTER (WHERE {stores}) AS last_own_week,
     max(week_date) AS last_week,
     mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
   FROM mart.store_week
@@ -55,6 +58,7 @@ fiscal_weeks AS (
     weeks_in_month,
     CASE WHEN compared_week_date >= first_week THEN compared_week_date END AS compared_week_date,
     first_week,
+    last_own_week,
     last_week,
     count(*) OVER (PARTITION BY fiscal_year, fiscal_month) = weeks_in_month AS is_whole,
     CASE {period} WHEN 'QUARTER' THEN fiscal_month <= first_month WHEN 'YEAR' THEN fiscal_month = 1
@@ -87,7 +91,8 @@ judged AS (
   SELECT
     *,
     NOT is_over AND last_date = last_week AS is_open,
-    NOT is_over OR NOT is_begun_whole OR weeks_sold <= last_fiscal_week - first_fiscal_week AS is_cut
+    NOT is_over OR NOT is_begun_whole OR last_date > last_own_week
+      OR weeks_sold <= last_fiscal_week - first_fiscal_week AS is_cut
   FROM grouped
 ),
 measured AS (
@@ -118,7 +123,8 @@ SELECT
   NULL::text AS fiscal_month,
   month_end AS last_day,
   month_end - (extract(isodow FROM month_end)::integer - weekday + 7) % 7 > last_week AS is_open,
-  month + (weekday - extract(isodow FROM month)::integer + 7) % 7 < first_week AS is_cut,
+  month + (weekday - extract(isodow FROM month)::integer + 7) % 7 < first_week
+    OR month_end - (extract(isodow FROM month_end)::integer - weekday + 7) % 7 > last_own_week AS is_cut,
   NULL::integer AS weeks_in_month,
   NULL::date AS compared_date
 FROM calendar_months

@@ -29,6 +29,15 @@ import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 import { DepartmentNumber } from '../../labels/labels.js';
 
+const readSql = (file: string) =>
+  withPeriods(
+    sqlFile(import.meta.url, file),
+    '$8',
+    '$9',
+    '($3::integer IS NULL OR store = $3) AND ($4::text IS NULL OR store_type = $4)',
+  );
+const sql = readSql('./monthly_department_sales.sql');
+
 const MonthlyDepartmentSalesOrder = namedEnum(
   'MonthlyDepartmentSalesOrder',
   'Order of the departments and months.',
@@ -264,9 +273,9 @@ export const monthlyDepartmentSales = defineList({
   args: MonthlyDepartmentSalesArgs,
   row: DepartmentMonth,
   pages: DepartmentMonthConnection,
-  sql: withPeriods(sqlFile(import.meta.url, './monthly_department_sales.sql'), '$8', '$9'),
-  coverageSql: withPeriods(sqlFile(import.meta.url, './coverage.sql'), '$8', '$9'),
-  extraSql: { latest: withPeriods(sqlFile(import.meta.url, './latest.sql'), '$8', '$9') },
+  sql,
+  coverageSql: readSql('./coverage.sql'),
+  extraSql: { latest: readSql('./latest.sql') },
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to', 'calendar', 'period'],
   key: ['department', 'month'],
   period: 'month',
