@@ -2,7 +2,7 @@ import { type ChildProcess, fork, type Serializable } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
-import { HEAP_LIMIT } from '#platform/process/heap-limit.js';
+import { HEAP_LIMIT, MALLOC_SETTINGS } from '#platform/process/memory-settings.js';
 
 export type Environment = Record<string, string | undefined>;
 
@@ -29,7 +29,7 @@ export async function startChild(
     typeof entry === 'string'
       ? [compiledEntry(import.meta.url, entry), HEAP_LIMIT]
       : [fileURLToPath(entry), ['--conditions=source', '--import=tsx']];
-  const child = fork(path, { env, execArgv, silent: true });
+  const child = fork(path, { env: { ...MALLOC_SETTINGS, ...env }, execArgv, silent: true });
   if (setup !== undefined) child.send(setup);
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) {

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { declaredSettings } from '#launcher/guests.js';
-import { HEAP_LIMIT } from '#platform/process/heap-limit.js';
+import { HEAP_LIMIT, MALLOC_SETTINGS } from '#platform/process/memory-settings.js';
 import { listAncestors, isInContext, readStages, root, readSettings } from './dockerfile.js';
 
 const stages = readStages();
@@ -46,10 +46,12 @@ describe('docker/Dockerfile', () => {
 
   it('sets only variables that the applications know', () => {
     const { environment } = readSettings('api');
-    // Node.js uses three of them; the heap has the limit of the launcher.
-    const known = ['NODE_ENV', 'NODE_OPTIONS', 'TMPDIR', ...declaredSettings.names];
+    // Node.js and the C library use the others; memory has the settings of the launcher.
+    const malloc = Object.keys(MALLOC_SETTINGS);
+    const known = ['NODE_ENV', 'NODE_OPTIONS', 'TMPDIR', ...malloc, ...declaredSettings.names];
     expect(Object.keys(environment).filter((name) => !known.includes(name))).toEqual([]);
     expect(environment['NODE_OPTIONS']).toBe(HEAP_LIMIT.join(' '));
+    expect(environment).toMatchObject(MALLOC_SETTINGS);
   });
 
   it('ships no build tool: the shipped stages only copy', () => {

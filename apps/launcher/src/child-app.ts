@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { RotatingFile } from '#platform/files/rotating-file.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
-import { HEAP_LIMIT } from '#platform/process/heap-limit.js';
+import { HEAP_LIMIT, MALLOC_SETTINGS } from '#platform/process/memory-settings.js';
 import type { StartReport } from '#platform/process/run-app.js';
 
 const STOP_MS = 7_000;
@@ -53,7 +53,7 @@ export class ChildApp {
 
   private fork(entry: string, args: readonly string[]): ChildProcess {
     const child = fork(entry, args, {
-      env: { ...this.options.env, NODE_OPTIONS: '' },
+      env: { ...MALLOC_SETTINGS, ...this.options.env, NODE_OPTIONS: '' },
       execArgv: [...process.execArgv, ...HEAP_LIMIT],
       // A separate process group: Ctrl-C reaches only the launcher, which stops the applications in order.
       detached: true,

@@ -106,9 +106,12 @@ export class OriginEvaluations {
     this.judged.push({ weeks, evaluation });
   }
 
-  /** Yields the evaluations that were added, one by one: the bytes of all take much memory. */
-  *listStored(): Generator<StoredOrigin> {
-    for (const { weeks, evaluation } of this.judged) {
+  /** Takes out the evaluations that were added, one by one: the bytes of all take much memory. */
+  *takeStored(): Generator<StoredOrigin> {
+    for (;;) {
+      const next = this.judged.shift();
+      if (!next) return;
+      const { weeks, evaluation } = next;
       const digest = this.computeDigest(weeks, evaluation.came);
       const bytes = this.kept.get(digest)?.bytes ?? this.pack(weeks, evaluation);
       yield { digest, week: this.panel.weeks[weeks - 1]!, bytes };

@@ -216,14 +216,14 @@ describe('origins of the back-test', () => {
   });
 
   describe('and their evaluations', () => {
-    const kept = [...usual.backtest.listKept()];
+    const kept = [...usual.backtest.takeKept()];
 
     it('are kept: no origin whose weeks have all come is read again', () => {
       const panel = buildPanel(buildRows());
       const again = runForecast(panel, kept);
       expect(withoutOrigins(again)).toEqual(withoutOrigins(usual));
       expect(again.backtest.origins).toEqual([]);
-      expect([...again.backtest.listKept()]).toEqual(kept);
+      expect([...again.backtest.takeKept()]).toEqual(kept);
     });
 
     it('are added by new weeks, of which only those are judged', () => {
@@ -234,7 +234,7 @@ describe('origins of the back-test', () => {
       // Of the last 12 weeks' origins, and the new one, the forecasts are read.
       expect(readWeeks(more)).toEqual([100, 104, 108, 112]);
       const later = buildPanel(buildRows(118));
-      expect(withoutOrigins(runForecast(later, [...more.backtest.listKept()]))).toEqual(
+      expect(withoutOrigins(runForecast(later, [...more.backtest.takeKept()]))).toEqual(
         withoutOrigins(runForecast(later)),
       );
     });

@@ -81,8 +81,8 @@ export interface Forecast {
   readonly backtest: {
     /** ISO dates of the origins whose forecasts were read, in the order of their weeks. */
     readonly origins: readonly string[];
-    /** Yields what the next call needs: evaluations, and origins of which weeks are still to come. */
-    listKept(): Iterable<StoredOrigin>;
+    /** Takes out what the next call needs: evaluations, and origins of which weeks are still to come. */
+    takeKept(): Iterable<StoredOrigin>;
     /** Of each origin, for the weeks that have come. */
     readonly scores: readonly OriginScores[];
   };
@@ -203,10 +203,10 @@ export function forecast(
     totalComponents: sumComponents(totals, components),
     backtest: {
       origins: origins.weeks,
-      *listKept() {
-        if (evaluations) yield* evaluations.listStored();
+      *takeKept() {
+        if (evaluations) yield* evaluations.takeStored();
         for (const planned of plan) {
-          const origin = origins.findNeeded(planned);
+          const origin = origins.takeNeeded(planned);
           if (origin) yield origin;
         }
       },

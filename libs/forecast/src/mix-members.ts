@@ -27,7 +27,10 @@ export function mixMeans(
   return mixed;
 }
 
-/** Returns the components of weighted means: those of the blend by its weight, the rest as the level. */
+/**
+ * Returns the components of weighted means: those of the blend by its weight, the rest as the level. The parts of the blend
+ * become those of the result, because both together take much memory.
+ */
 export function mixComponents(
   { season, easter, dateShift, growth }: Blend,
   means: Float64Array,
@@ -36,20 +39,16 @@ export function mixComponents(
   sparse: Uint8Array,
 ): ForecastComponents {
   const horizon = means.length / sparse.length;
-  const blendWeights = means.map((_, i) => {
+  const level = means.slice();
+  for (let i = 0; i < means.length; i++) {
     const s = Math.floor(i / horizon);
-    return weights[errors.locate(s, sparse[s] === 1, i % horizon)]!;
-  });
-  const scale = (part: Float64Array) => part.map((value, i) => blendWeights[i]! * value);
-  const parts = {
-    season: scale(season),
-    easter: scale(easter),
-    dateShift: scale(dateShift),
-    growth: scale(growth),
-  };
-  const moving = Object.values(parts);
-  const level = means.map((mean, i) => moving.reduce((rest, part) => rest - part[i]!, mean));
-  return { level, ...parts };
+    const weight = weights[errors.locate(s, sparse[s] === 1, i % horizon)]!;
+    for (const part of [season, easter, dateShift, growth]) {
+      part[i]! *= weight;
+      level[i]! -= part[i]!;
+    }
+  }
+  return { level, season, easter, dateShift, growth };
 }
 
 function weighLevels(

@@ -70,10 +70,12 @@ export class Origins {
     this.findKept = createOriginFinder(panel, horizon, kept);
   }
 
-  /** Returns an origin for the next forecast; undefined when it does not need it. */
-  findNeeded(planned: PlannedOrigin): StoredOrigin | undefined {
+  /** Takes out an origin for the next forecast; undefined when it does not need it. */
+  takeNeeded(planned: PlannedOrigin): StoredOrigin | undefined {
     if (!this.isNeeded(planned)) return undefined;
-    return this.open.get(planned.digest) ?? this.findKept(planned);
+    const origin = this.open.get(planned.digest) ?? this.findKept(planned);
+    this.open.delete(planned.digest);
+    return origin;
   }
 
   read(planned: PlannedOrigin): Origin {

@@ -83,7 +83,7 @@ describe('promotions', () => {
     const listParts = ({ backtest, ...rest }: Forecast) => ({
       ...rest,
       scores: backtest.scores,
-      kept: [...backtest.listKept()],
+      kept: [...backtest.takeKept()],
     });
     const without = runForecast({ ...panel, promotions: [] });
     expect(listParts(runForecast(panel))).toEqual(listParts(without));

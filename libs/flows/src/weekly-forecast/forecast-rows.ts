@@ -24,9 +24,8 @@ export function* listForecastRows(
   panel: Panel,
   settings: ModelSettings,
 ): Generator<TableRows> {
-  const cents = toSeriesCents(forecast);
-  yield* listSeriesRows(forecast, cents);
-  yield* listTotalRows(forecast, cents);
+  yield* listSeriesRows(forecast);
+  yield* listTotalRows(forecast);
   yield* listBacktestRows(forecast, panel);
   yield toModelRow(forecast, panel, settings);
 }
@@ -69,16 +68,14 @@ const toTexts = (text: string | undefined): ColumnValues => ({
   positions: Int32Array.of(text === undefined ? -1 : 0),
 });
 
-/** Level, season, calendar and growth of each series and week, in cents. */
-type Cents = readonly [Float64Array, Float64Array, Float64Array, Float64Array];
-
-function toSeriesCents({ components }: Forecast): Cents {
-  const { level, season, easter, dateShift, growth }: Forecast['components'] = components;
+/** Returns the cents of the level, season, calendar and growth of a series and week, each by the position of it. */
+function listParts({ components }: Forecast): ((at: number) => number)[] {
+  const { level, season, easter, dateShift, growth } = components;
   return [
-    level.map(toCents),
-    season.map(toCents),
-    easter.map((value, at) => toCents(value + (dateShift[at] ?? 0))),
-    growth.map(toCents),
+    (at) => toCents(level[at]!),
+    (at) => toCents(season[at]!),
+    (at) => toCents(easter[at]! + dateShift[at]!),
+    (at) => toCents(growth[at]!),
   ];
 }
 
@@ -104,7 +101,7 @@ function decimals(count: number, value: (row: number) => number): Float64Array {
   return column;
 }
 
-function* listSeriesRows(forecast: Forecast, cents: Cents): Generator<TableRows> {
+function* listSeriesRows(forecast: Forecast): Generator<TableRows> {
   const { series, weeks, forecasts } = forecast;
   const order = Int32Array.from(series.keys()).sort(
     (a, b) => series[a]!.store - series[b]!.store || series[a]!.department - series[b]!.department,
@@ -115,7 +112,7 @@ function* listSeriesRows(forecast: Forecast, cents: Cents): Generator<TableRows>
     const item = (row: number) => order[Math.floor((from + row) / horizon)]!;
     const ahead = integers(count, (row) => ((from + row) % horizon) + 1);
     const at = integers(count, (row) => item(row) * horizon + ahead[row]! - 1);
-    const parts = cents.map((part) => decimals(count, (row) => part[at[row]!]!));
+    const parts = listParts(forecast).map((part) => decimals(count, (row) => part(at[row]!)));
     yield {
       table: 'forecast_store_department_week',
       rows: count,
@@ -135,10 +132,10 @@ function* listSeriesRows(forecast: Forecast, cents: Cents): Generator<TableRows>
 }
 
 /** Sums the cents of the series, so that the means of series add up to those of totals. */
-function* listTotalRows(forecast: Forecast, cents: Cents): Generator<TableRows> {
+function* listTotalRows(forecast: Forecast): Generator<TableRows> {
   const { series, totals, weeks, totalForecasts } = forecast;
   const horizon = weeks.length;
-  const sums = cents.map((part) => addUpTotals(series, totals, part, horizon));
+  const sums = listParts(forecast).map((part) => addUpTotals(series, totals, part, horizon));
   // The order of the key is that of the names of grains.
   const order = sortTotals(totals);
   for (const { from, count } of splitRows(totals.length * horizon)) {
@@ -178,7 +175,7 @@ const sortTotals = (totals: readonly Total[]): Int32Array =>
 function addUpTotals(
   series: Forecast['series'],
   totals: readonly Total[],
-  part: Float64Array,
+  part: (at: number) => number,
   horizon: number,
 ): Float64Array {
   const places = new Map(totals.map(({ grain, number }, t) => [`${grain} ${number}`, t]));
@@ -186,7 +183,7 @@ function addUpTotals(
   for (const [item, { store, department }] of series.entries()) {
     for (const name of [`STORE ${store}`, `DEPARTMENT ${department}`, 'CHAIN 0']) {
       const to = places.get(name)! * horizon;
-      for (let h = 0; h < horizon; h++) sums[to + h]! += part[item * horizon + h]!;
+      for (let h = 0; h < horizon; h++) sums[to + h]! += part(item * horizon + h);
     }
   }
   return sums;

@@ -1,14 +1,20 @@
 /** Entry of the worker thread that computes forecasts, so that the worker renews its leases meanwhile. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { forecast, type ForecastSettings, prepareForecast } from '#forecast/forecast.js';
+import {
+  type Forecast,
+  forecast,
+  type ForecastSettings,
+  type NoForecast,
+  prepareForecast,
+} from '#forecast/forecast.js';
 import type { StoredOrigin } from '#forecast/origins.js';
-import { PanelBuilder } from '#forecast/panel.js';
+import { type Panel, PanelBuilder } from '#forecast/panel.js';
 import type { ForecastPart } from '#pipeline/flow/forecast.js';
 import { listForecastRows, toNoForecastRow } from './forecast-rows.js';
 import { addHistory } from './history-rows.js';
 import { lowerThreadPriority } from './low-priority.js';
 import { computeOriginsInThreads } from './origins-in-threads.js';
-import { type FromThread, listBuffers, type ThreadData, type ToThread } from './thread-protocol.js';
+import type { FromThread, ThreadData, ToThread } from './thread-protocol.js';
 
 lowerThreadPriority();
 
@@ -30,9 +36,9 @@ async function sendNext(kept: readonly StoredOrigin[]): Promise<void> {
   parentPort?.postMessage(answer, next.done === true ? [] : listPartBuffers(next.value));
 }
 
-/** Returns the memory of a part, which moves instead of being copied. */
+/** Returns the memory of a part, which moves instead of being copied. That of origins has scores that rows follow from. */
 function listPartBuffers(part: ForecastPart): ArrayBuffer[] {
-  if ('origins' in part) return listBuffers(part.origins);
+  if ('origins' in part) return [];
   const buffers = part.columns.map(
     (values) => ('texts' in values ? values.positions : values).buffer as ArrayBuffer,
   );
@@ -46,14 +52,23 @@ async function* computeParts(
   const panel = builder.build();
   // Its rows need as much memory as the panel.
   builder = new PanelBuilder();
-  const prepared = prepareForecast(panel, chosen, kept);
-  const made = await computeOriginsInThreads(prepared.usual, chosen.horizon, prepared.missing);
-  const result = forecast(panel, chosen, kept, prepared, made);
+  const result = await computeForecast(panel, chosen, kept);
   const named = { method, horizon: chosen.horizon };
   if (result.status === 'none') {
     yield toNoForecastRow(result, panel, named);
     return;
   }
+  // First, because they need more memory than the rows.
+  for (const origin of result.backtest.takeKept()) yield { origins: [origin] };
   yield* listForecastRows(result, panel, named);
-  for (const origin of result.backtest.listKept()) yield { origins: [origin] };
+}
+
+async function computeForecast(
+  panel: Panel,
+  chosen: ForecastSettings,
+  kept: readonly StoredOrigin[],
+): Promise<Forecast | NoForecast> {
+  const prepared = prepareForecast(panel, chosen, kept);
+  const made = await computeOriginsInThreads(prepared.usual, chosen.horizon, prepared.missing);
+  return forecast(panel, chosen, kept, prepared, made);
 }
