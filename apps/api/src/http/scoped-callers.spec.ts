@@ -213,6 +213,29 @@ describe('a caller with a scope', () => {
     });
   });
 
+  it('reads the name of a department that its stores plan and have not sold, and no other', async () => {
+    await database.warehouse.query(`
+      INSERT INTO mart.department_profile_chunks
+        VALUES (1, 8, 'Boats', 'Sport'), (1, 9, 'Plants', 'Garden');
+      INSERT INTO mart.plan_store_department_week_chunks
+        (chunk_id, version, store, store_type, department, week_date, fiscal_year, fiscal_quarter, fiscal_month, spread, amount)
+        VALUES (1, 'plan', 1, 'A', 9, '2010-02-05', 2010, 1, 1, 'WEEK', 50),
+          (1, 'plan', 3, 'B', 8, '2010-02-05', 2010, 1, 1, 'WEEK', 60);
+      INSERT INTO mart.plan_store_week_chunks
+        (chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, departments, amount)
+        SELECT chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, 1, amount
+        FROM mart.plan_store_department_week_chunks`);
+    const path = '/v1/sales-against-plan?by=DEPARTMENT&fiscalYear=2010&department';
+    const planned = await get(`${path}=9`, bound);
+    expect([planned.status, planned.text]).toEqual([
+      200,
+      expect.stringContaining('"departmentName":"Plants"'),
+    ]);
+    const names = async (name: string) =>
+      errorOf(await get(`/v1/sales?departmentName=${name}`, bound)).detail;
+    expect(await names('Boats')).toBe((await names('Ships')).replace('Ships', 'Boats'));
+  });
+
   it('gets the same refusal for a store outside its scope and for one that does not exist', async () => {
     for (const path of ['/v1/weekly-top-stores', '/v1/leap-year-sales']) {
       const [outside, missing] = [

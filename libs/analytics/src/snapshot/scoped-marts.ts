@@ -7,7 +7,7 @@ interface ScopedMart {
   store?: string;
   /** Column of the department number. */
   department?: string;
-  /** Query of the rows, with a place `{rows}` for the condition; left out, the rows of the mart itself. */
+  /** Query of the rows, with places `{rows}` for the condition; left out, the rows of the mart itself. */
   sql?: string;
   /** The mart that `sql` reads, where snapshots of former versions lack it. */
   from?: string;
@@ -156,7 +156,7 @@ SELECT * FROM (\n${own}\n) own WHERE ${departments} IS NOT NULL`;
 }
 
 const selectRows = (name: string, { sql }: ScopedMart, condition: string): string =>
-  sql?.replace('{rows}', condition) ?? `SELECT * FROM mart.${name} WHERE ${condition}`;
+  sql?.replaceAll('{rows}', condition) ?? `SELECT * FROM mart.${name} WHERE ${condition}`;
 
 /** Returns the condition on a column of numbers; left out, all rows pass. */
 interface ScopeConditions {
