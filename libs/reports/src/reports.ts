@@ -60,7 +60,10 @@ export class Reports {
         this.keyId,
       ]);
       if (!report)
-        throw refusedArgument('name', 'a report with another scope has this name: choose another');
+        throw refusedArgument(
+          'name',
+          'another caller has a report of this name: choose another name',
+        );
       await requireBelowLimit(session);
       await this.audit.record(session, {
         actor,

@@ -106,7 +106,7 @@ describe('a report of a key that is bound to stores', () => {
     await fixture.set();
     const taken = {
       code: 'ARGUMENT_INVALID',
-      message: expect.stringContaining('another scope') as string,
+      message: expect.stringContaining('another caller has a report of this name') as string,
     };
     await expect(
       fixture.reports.set({ ...SETTING, answers: [weekly] }, 'key 1'),
