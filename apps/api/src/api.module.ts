@@ -141,7 +141,10 @@ export class ApiModule implements OnModuleDestroy {
         ExportModule.of(files, { ...defaultLimits, ...parts.exports }),
         AccessModule.register(
           access,
-          (caller) => listOpenEndpoints(endpoints, caller),
+          (caller) =>
+            listOpenEndpoints(endpoints, caller).filter(
+              (name) => caller.scope === undefined || !parts.guests.refusesScopes(name),
+            ),
           listTopFolders(Object.keys(pages)),
         ),
         AnalyticsModule,

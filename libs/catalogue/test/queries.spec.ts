@@ -255,3 +255,23 @@ describe('saved queries', () => {
     expect(reply).toMatchObject([400, { code: 'ARGUMENT_INVALID' }]);
   });
 });
+
+describe('the open endpoints', () => {
+  const list = async (of: OpenApi, key: string) => {
+    const { text } = await createClient(() => of).get('/auth/me', key);
+    return (JSON.parse(text) as { endpoints: string[] }).endpoints;
+  };
+
+  it.each(['athena', 'redshift', 'spark'] as const)(
+    'lack questions in SQL for callers with a scope on %s, which refuses them',
+    async (scheme) => {
+      expect(await list(api, keys.bound)).toEqual(expect.arrayContaining(['askSql', 'queries']));
+      const remote = await openCatalogueApi(database.warehouse, { sql: { scheme } });
+      const [bound, whole] = [await list(remote, keys.bound), await list(remote, keys.ann)];
+      await remote.close();
+      expect(bound).not.toContain('askSql');
+      expect(bound).toContain('savedQueries');
+      expect(whole).toContain('askSql');
+    },
+  );
+});

@@ -5,10 +5,18 @@ import { CATALOGUE, type JoinedCatalogue } from '../operations/catalogue-service
 import type { ProgramConfig } from './program-config.js';
 import { registerCatalogue } from './register-catalogue.js';
 
-/** Returns the catalogue as other parts know it. */
-export const joinCatalogue = (services: JoinedCatalogue): JoinedGuest => ({
+/**
+ * Returns the catalogue as other parts know it.
+ * @param sql the engine of questions in SQL; by default that of this program
+ */
+export const joinCatalogue = (
+  services: JoinedCatalogue,
+  sql: Pick<ProgramConfig['sql'], 'scheme'> = { scheme: 'duckdb' },
+): JoinedGuest => ({
   key: CATALOGUE,
   services,
+  // A service reads whole tables.
+  refusesScopes: sql.scheme === 'duckdb' ? [] : ['askSql'],
   writtenTables: async () =>
     (await services.tables.list())
       .filter(({ origin }) => origin === 'workspace')
@@ -25,6 +33,6 @@ export const catalogueGuest: Guest<ProgramConfig> = {
   operations: catalogueOperations,
   join(parts) {
     const { services, checkSql, close } = registerCatalogue(parts);
-    return { ...joinCatalogue(services), check: checkSql, close };
+    return { ...joinCatalogue(services, parts.config.sql), check: checkSql, close };
   },
 };

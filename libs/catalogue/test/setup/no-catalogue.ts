@@ -33,13 +33,19 @@ export interface CatalogueParts {
   catalogue?: Partial<CatalogueServices>;
   /** Answers SQL questions; default: refuses all. */
   sqlQueries?: SqlQueryService;
+  /** Its engine; default: this program's. */
+  sql?: Parameters<typeof joinCatalogue>[1];
 }
 
 /** Returns the catalogue as a guest of a program. */
-export function catalogueGuests({ catalogue, sqlQueries }: CatalogueParts = {}): JoinedGuest[] {
+export function catalogueGuests({
+  catalogue,
+  sqlQueries,
+  sql,
+}: CatalogueParts = {}): JoinedGuest[] {
   const openSql = () =>
     sqlQueries ? Promise.resolve(sqlQueries) : Promise.reject(new Error('no SQL here'));
-  return [joinCatalogue({ ...noCatalogue, ...catalogue, openSql })];
+  return [joinCatalogue({ ...noCatalogue, ...catalogue, openSql }, sql)];
 }
 
 type ApiOptions = NonNullable<Parameters<typeof openApi>[1]>;
@@ -47,9 +53,13 @@ type ApiOptions = NonNullable<Parameters<typeof openApi>[1]>;
 /** Opens the API with the catalogue, over a warehouse that tests may share. */
 export const openCatalogueApi = (
   warehouse: DataSource,
-  { catalogue, sqlQueries, ...parts }: ApiOptions & CatalogueParts = {},
+  { catalogue, sqlQueries, sql, ...parts }: ApiOptions & CatalogueParts = {},
 ): Promise<OpenApi> =>
   openApi(warehouse, {
-    guests: catalogueGuests({ ...(catalogue && { catalogue }), ...(sqlQueries && { sqlQueries }) }),
+    guests: catalogueGuests({
+      ...(catalogue && { catalogue }),
+      ...(sqlQueries && { sqlQueries }),
+      ...(sql && { sql }),
+    }),
     ...parts,
   });

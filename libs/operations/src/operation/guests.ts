@@ -22,6 +22,8 @@ export interface JoinedGuest {
   services: object;
   /** Lists the tables that people write through the guest; by default none. */
   writtenTables?(): Promise<WrittenTable[]>;
+  /** Names of its endpoints that refuse callers with a scope in this program; by default the declarations decide alone. */
+  refusesScopes?: readonly string[];
 }
 
 /** The services of the guests of a program. A guest is a part that every other part does without. */
@@ -33,6 +35,11 @@ export class Guests {
     const found = this.joined.find((each) => each.key === key);
     if (found) return found.services as Services;
     throw new Error(`this program has no ${key.name}`);
+  }
+
+  /** Whether an endpoint of a guest refuses callers with a scope in this program. */
+  refusesScopes(endpoint: string): boolean {
+    return this.joined.some((each) => each.refusesScopes?.includes(endpoint));
   }
 
   async writtenTables(): Promise<WrittenTable[]> {
