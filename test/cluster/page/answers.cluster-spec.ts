@@ -268,4 +268,35 @@ describe('the answers of the console', () => {
     expect(faults).toEqual([]);
     await close();
   });
+
+  it('sets dates to a period of the fiscal calendar', async () => {
+    const { page, faults, close } = await openPage(browser, api.url);
+    const path = 'weekly-top-stores?from=2011-02-04&to=2012-01-27';
+    const answer = await openAnswer(page, api.url, path);
+    const period = answer.getByLabel('Fiscal period');
+    await period.waitFor();
+    const labels = await period.locator('option').allTextContents();
+    expect(labels).toEqual([
+      'Own dates',
+      expect.stringMatching(/^Last fiscal month: \d{4}-M\d{2}$/),
+      expect.stringMatching(/^Last fiscal quarter: \d{4}-Q\d$/),
+      'Last fiscal year: 2011',
+    ]);
+    // The 52 weeks of fiscal 2011.
+    expect(await period.inputValue()).toBe('YEAR');
+    expect(await listFindings(page)).toEqual([]);
+    await period.selectOption('QUARTER');
+    await page.waitForURL((url) => url.searchParams.get('from') !== '2011-02-04');
+    const { from, to } = Object.fromEntries(new URL(page.url()).searchParams) as {
+      from: string;
+      to: string;
+    };
+    // Quarters have 13 weeks.
+    expect(Date.parse(to) - Date.parse(from)).toBe(12 * 7 * 24 * 60 * 60 * 1000);
+    expect(await answer.getByLabel('From', { exact: true }).inputValue()).toBe(from);
+    await period.selectOption('');
+    await page.waitForURL((url) => !url.searchParams.has('from'));
+    expect(faults).toEqual([]);
+    await close();
+  });
 });

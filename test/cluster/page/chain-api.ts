@@ -3,6 +3,7 @@ import { catalogueGuests } from '../../../libs/catalogue/test/setup/no-catalogue
 import type { Role } from '#access/principal.js';
 import { writeSample } from '#sample/write-sample.js';
 import { loadMarts, openSources } from '#test/factories/load-marts.js';
+import { useNrfCalendar } from '#test/factories/nrf-calendar.js';
 import { publishNaiveForecast } from '#test/factories/publish-forecast.js';
 import { publishRetail } from '#test/factories/publish-retail.js';
 import { createKey, openAccess } from '#test/setup/access.js';
@@ -13,7 +14,7 @@ import type { TestWarehouse } from '#test/setup/warehouse.js';
 /** A real listening API on a separate warehouse without a publication. */
 export interface ChainApi {
   url: string;
-  /** Publishes the sales of a small chain over three years, including a leap year. */
+  /** Publishes the sales of a small chain with the NRF calendar over three years, including a leap year. */
   publish(): Promise<void>;
   /** Publishes a few transactions. */
   publishTransactions(): Promise<void>;
@@ -49,6 +50,7 @@ async function publishSample({ url, warehouse }: TestWarehouse): Promise<void> {
   try {
     await writeSample(folder, { stores: 12, departments: 20 });
     await loadMarts(url, await openSources(folder));
+    await useNrfCalendar(warehouse);
     await publishNaiveForecast(warehouse);
   } finally {
     await rm(folder, { recursive: true, force: true });

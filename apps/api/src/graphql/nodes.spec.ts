@@ -87,6 +87,10 @@ describe("Relay's global ids", () => {
     });
   });
 
+  it('come with no fiscal periods of the Gregorian calendar', async () => {
+    expect((await ask('{ lastFiscalPeriods { period } }')).data).toEqual({ lastFiscalPeriods: [] });
+  });
+
   it('find up to a hundred at once', async () => {
     const query = 'query ($ids: [ID!]!) { nodes(ids: $ids) { id } }';
     const { errors } = await ask(query, { ids: Array.from({ length: 101 }, () => store4.id) });

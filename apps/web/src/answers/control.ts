@@ -14,6 +14,7 @@ import {
 } from '#analytics/words/dates.js';
 import { findFirstMonth, findFirstWeek, findFirstYear } from '#analytics/words/first-period.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
+import { DEFAULT_FLOW } from '../data/flows.js';
 
 export interface Choice {
   value: string;
@@ -77,6 +78,8 @@ export interface Controls {
   main: readonly Control[];
   /** Those of every other filter of the API. */
   more: readonly Control[];
+  /** Whether `from` and `to` select weeks of sales, of any year: a fiscal period sets both. */
+  hasFiscalPeriod: boolean;
 }
 
 /** Returns a control for each filter of an answer, but for those that its declaration sets. */
@@ -94,6 +97,10 @@ export function buildControls(shown: AnswerPresentation, look: Presentation): Co
   return {
     main: look.controls.map((control) => buildControl(shown, control)),
     more: others.map(({ name }) => buildControl(shown, { argument: name })),
+    hasFiscalPeriod:
+      shown.flow === DEFAULT_FLOW &&
+      others.some(({ name }) => name === 'from') &&
+      !look.controls.some(({ years }) => years === 'one'),
   };
 }
 

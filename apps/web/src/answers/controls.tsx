@@ -8,6 +8,9 @@ import './controls.css';
 const NamedInput = lazy(async () => ({
   default: (await import('./named-input.js')).NamedInput,
 }));
+const FiscalPeriodField = lazy(async () => ({
+  default: (await import('./fiscal-period-field.js')).FiscalPeriodField,
+}));
 
 /** Controls with the number of a store or of a department. */
 const NAMED = /(store|department)$/i;
@@ -27,7 +30,7 @@ export function ControlsForm({ label, controls, facts, values, problems, change 
   const set = (name: string, value: string) => {
     if (values[name] !== value) change({ ...values, [name]: value });
   };
-  const { main, more } = controls;
+  const { main, more, hasFiscalPeriod } = controls;
   const isSet = more.some((control) => {
     const initial = control.kind === 'choice' ? control.initial(facts) : control.initial;
     return (values[control.name] ?? '') !== initial;
@@ -50,7 +53,14 @@ export function ControlsForm({ label, controls, facts, values, problems, change 
       {more.length > 0 && (
         <details open={isSet} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
           <summary>More filters</summary>
-          <div className="controls">{more.map((control) => renderField(control, isOpen))}</div>
+          <div className="controls">
+            {hasFiscalPeriod && isOpen && (
+              <Suspense>
+                <FiscalPeriodField controls={controls} values={values} change={change} />
+              </Suspense>
+            )}
+            {more.map((control) => renderField(control, isOpen))}
+          </div>
         </details>
       )}
     </form>

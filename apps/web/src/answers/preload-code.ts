@@ -8,9 +8,14 @@ const SOON_MS = 500;
 /** A page that is opened without its code loads it again, and shows the failure. */
 const ignoreFailure = () => undefined;
 
-/** Loads and runs the code of an answer's page, of its chart and of its filters by name; again: nothing. */
+/** Loads and runs the code of an answer's page, of its chart and of its filters; again: nothing. */
 function preloadCode(shown: ConsoleAnswer): void {
-  const code = [import('./answer-page.js'), import('./named-input.js'), loadCode(shown)];
+  const code = [
+    import('./answer-page.js'),
+    import('./named-input.js'),
+    import('./fiscal-period-field.js'),
+    loadCode(shown),
+  ];
   for (const each of code) each.catch(ignoreFailure);
 }
 

@@ -3,6 +3,7 @@ import type { GraphQLResolveInfo } from 'graphql';
 import { AppError } from '#platform/errors/app-error.js';
 import type { RequestContext } from '../serving/answer-endpoint.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
+import { FiscalPeriod } from './fiscal-period.model.js';
 import { decodeId } from './global-id.js';
 import { Department, Node, SnapshotNode, Store } from './node.model.js';
 import { Nodes } from './nodes.js';
@@ -59,6 +60,18 @@ export class NodeResolver {
     @Info() info: GraphQLResolveInfo,
   ): Promise<Department[]> {
     return this.nodes.departments(await readSnapshot(context, info));
+  }
+
+  @Query(() => [FiscalPeriod], {
+    description:
+      'The last fiscal month, quarter and year of which all stores delivered every week; empty for a chain without a fiscal ' +
+      'calendar of its own.',
+  })
+  async lastFiscalPeriods(
+    @Context() context: RequestContext,
+    @Info() info: GraphQLResolveInfo,
+  ): Promise<FiscalPeriod[]> {
+    return this.nodes.lastFiscalPeriods(await readSnapshot(context, info));
   }
 
   @Query(() => SnapshotNode, {

@@ -1,0 +1,51 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createSources } from '#test/factories/load-marts.js';
+import { listNrfWeeks, toFileDate, useNrfCalendar } from '#test/factories/nrf-calendar.js';
+import { createKey, openAccess } from '#test/setup/access.js';
+import { createClient } from '#test/setup/access-api.js';
+import { type ServedApi, serveApi } from '#test/setup/served-api.js';
+
+let api: ServedApi;
+const { graphql } = createClient(() => api);
+beforeAll(async () => {
+  // The first 15 weeks of fiscal 2011: a quarter, and two weeks of month 4.
+  const fridays = listNrfWeeks(2011, 2011)
+    .slice(0, 15)
+    .map(({ friday }) => toFileDate(friday));
+  const sources = createSources({
+    stores: '1,A,1000\n2,B,500',
+    sales: fridays.map((friday) => `1,1,${friday},10,FALSE\n2,1,${friday},20,FALSE`).join('\n'),
+    features: '1,04/02/2011,NA,NA,NA,NA,NA,NA,NA,NA,NA,FALSE',
+  });
+  api = await serveApi(sources, { access: openAccess });
+});
+afterAll(() => api.close());
+
+const QUERY =
+  '{ lastFiscalPeriods { period fiscalYear fiscalQuarter fiscalMonth firstWeek lastWeek } }';
+const list = async (key?: string) => (await graphql(QUERY, key)).body.data;
+
+it('returns the last whole periods of a fiscal calendar, in a scope those of its stores', async () => {
+  const { warehouse } = api.database;
+  await useNrfCalendar(warehouse);
+  // Store 2 lacks a department in a week of month 3.
+  await warehouse.query(
+    `INSERT INTO mart.store_week_coverage_chunks
+     SELECT 1, store, week_date, store_type, departments, false FROM mart.store_week_chunks
+     WHERE store = 2 AND week_date = '2011-04-15'`,
+  );
+  const inYear = { fiscalYear: 2011, fiscalQuarter: 1 };
+  const second = { ...inYear, fiscalMonth: 2, firstWeek: '2011-03-04', lastWeek: '2011-04-01' };
+  const third = { ...inYear, fiscalMonth: 3, firstWeek: '2011-04-08', lastWeek: '2011-04-29' };
+  const quarter = { ...inYear, fiscalMonth: null, firstWeek: '2011-02-04', lastWeek: '2011-04-29' };
+  expect(await list()).toEqual({ lastFiscalPeriods: [{ period: 'MONTH', ...second }] });
+  const createScopedKey = (scope: object) => createKey(warehouse, 'viewer', false, scope);
+  expect(await list(await createScopedKey({ stores: [1] }))).toEqual({
+    lastFiscalPeriods: [
+      { period: 'MONTH', ...third },
+      { period: 'QUARTER', ...quarter },
+    ],
+  });
+  const ofDepartment = await createScopedKey({ stores: [1], departments: [1] });
+  expect(await list(ofDepartment)).toHaveProperty('lastFiscalPeriods.length', 2);
+});
