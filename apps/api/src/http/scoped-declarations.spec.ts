@@ -11,7 +11,7 @@ import { retailMart, weeklyForecast, weeklySales } from '#test/setup/flow.js';
 const flows = [weeklySales, retailMart, weeklyForecast];
 
 /** GraphQL fields that no endpoint declares: their resolver reads through the snapshot of the scope. */
-const NODES = ['departments', 'node', 'nodes', 'publishedSnapshot', 'stores'];
+const NODES = ['departments', 'lastFiscalPeriods', 'node', 'nodes', 'publishedSnapshot', 'stores'];
 
 it('has no GraphQL field without an endpoint that declares how it takes part', () => {
   const schema = buildSchema(
