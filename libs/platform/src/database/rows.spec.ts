@@ -203,7 +203,7 @@ describe('rowBatches', () => {
     const text = "SELECT current_setting('enable_nestloop') AS setting";
     const pool = new pg.Pool({ connectionString: database.url, max: 1 });
     const ask = async (withoutNestedLoops: boolean) =>
-      (await cancellableQuery(pool, { text }, signal, withoutNestedLoops)).rows;
+      (await cancellableQuery(pool, { text }, signal, withoutNestedLoops)).rows as unknown[];
     expect(await ask(true)).toEqual([{ setting: 'off' }]);
     const failing = cancellableQuery(pool, { text: 'SELECT 1 / 0' }, signal, true);
     await expect(failing).rejects.toThrow('division by zero');
