@@ -162,7 +162,15 @@ export class Marts {
     } = buildBatchesSql(sql, snapshot, parameters);
     await this.requireMarts(snapshot, requires);
     const { exportTimeoutMs } = this.limits;
-    const batches = rowBatches(this.warehouse, statement, parametersOfAll, signal, exportTimeoutMs);
+    const batches = rowBatches(
+      this.warehouse,
+      statement,
+      parametersOfAll,
+      signal,
+      exportTimeoutMs,
+      undefined,
+      isComputed(snapshot),
+    );
     try {
       let next = await batches.next();
       // From here on the query locks its tables, so none can be dropped before the end.

@@ -209,6 +209,10 @@ describe('rowBatches', () => {
     await expect(failing).rejects.toThrow('division by zero');
     expect(await ask(false)).toEqual([{ setting: 'on' }]);
     await pool.end();
+    const seen: unknown[] = [];
+    for await (const rows of rowBatches(database.warehouse, text, [], signal, 60_000, 10, true))
+      seen.push(...rows);
+    expect(seen).toEqual([['off']]);
   });
 
   it('counts the time of its reader towards the time-out', async () => {

@@ -179,6 +179,7 @@ const asText = { getTypeParser: () => (text: string) => text };
  * @param signal ends the query, also while the server executes it
  * @param timeoutMs until PostgreSQL ends it, in place of the pool's own time-out
  * @param rowsAtOnce of a batch; two batches are in memory
+ * @param withoutNestedLoops as `cancellableQuery`
  */
 export async function* rowBatches(
   warehouse: DataSource,
@@ -187,6 +188,7 @@ export async function* rowBatches(
   signal: AbortSignal,
   timeoutMs: number,
   rowsAtOnce = ROWS_AT_ONCE,
+  withoutNestedLoops = false,
 ): AsyncGenerator<TextRow[]> {
   signal.throwIfAborted();
   const pool = (warehouse.driver as unknown as { master: Pool }).master;
@@ -199,6 +201,7 @@ export async function* rowBatches(
   let isRead = false;
   try {
     await client.query("SELECT set_config('statement_timeout', $1, false)", [String(timeoutMs)]);
+    if (withoutNestedLoops) await client.query('SET enable_nestloop = off');
     const options = { rowMode: 'array', types: asText } as const;
     const cursor = client.query(new QueryStream(sql, [...parameters], options)).cursor as Cursor;
     let next = readSome(cursor, rowsAtOnce);
@@ -210,7 +213,7 @@ export async function* rowBatches(
       yield rows;
     }
     await cursor.close();
-    await client.query('RESET statement_timeout');
+    await client.query('RESET statement_timeout; RESET enable_nestloop');
     isRead = true;
   } finally {
     signal.removeEventListener('abort', cancel);
