@@ -12,6 +12,9 @@ export interface TestUser {
   sub: string;
   email: string;
   roles: string[];
+  /** Claims of stores and departments. */
+  shops?: number[];
+  realm?: object;
 }
 
 /** An OpenID Connect issuer of this process. */
@@ -50,7 +53,11 @@ export async function startIssuer(
     ],
     cookies: { keys: ['a test'] },
     ttl: { Interaction: 60, Session: 60, Grant: 60, AccessToken: 60, IdToken: 60 },
-    claims: { openid: ['sub'], email: ['email', 'email_verified'], profile: ['roles'] },
+    claims: {
+      openid: ['sub'],
+      email: ['email', 'email_verified'],
+      profile: ['roles', 'shops', 'realm'],
+    },
     pkce: { required: () => true },
     findAccount: (_context, sub) => ({
       accountId: sub,

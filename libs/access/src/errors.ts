@@ -15,6 +15,13 @@ export const accessErrors = {
       'The key, token or session is bound to stores or departments, and the request is about others',
     remedy: 'Ask for your stores, or use a key of the whole chain',
   },
+  SCOPE_UNKNOWN: {
+    status: 403,
+    title: 'Your account or key names a store or department without published sales',
+    cause:
+      'A claim has a number that no published sales have, or the sales of a store or department were withdrawn',
+    remedy: 'Correct the claim, or make another key',
+  },
   KEY_NOT_FOUND: {
     status: 404,
     title: 'There is no such key',

@@ -44,11 +44,16 @@ export function findGreatestRole(names: readonly unknown[]): Role | undefined {
 }
 
 /** Why a key, token or session is refused; a metric's label, so there are few. */
-export type Refusal = 'unknown' | 'expired' | 'revoked' | 'invalid' | 'no-role' | 'no-scope';
+export type Refusal =
+  'unknown' | 'expired' | 'revoked' | 'invalid' | 'no-role' | 'no-scope' | 'unknown-scope';
 
-export interface Denial {
-  refused: Refusal;
-}
+export type Denial =
+  | { refused: Exclude<Refusal, 'unknown-scope'> }
+  | {
+      refused: 'unknown-scope';
+      /** Names the stores and departments without published sales, and what to do. */
+      message: string;
+    };
 
 /** The rights of a key, token or session. */
 export interface Grant {

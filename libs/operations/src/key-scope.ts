@@ -1,5 +1,6 @@
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
+import { findUnknownScope } from '#access/credentials/unknown-scope.js';
 import { formatScope } from '#access/format-scope.js';
 import { type Scope, toScope } from '#access/scope.js';
 import { queryRows } from '#platform/database/rows.js';
@@ -8,8 +9,6 @@ import { AppError } from '#platform/errors/app-error.js';
 
 const districtsSql = sqlFile(import.meta.url, './district_stores.sql');
 const districtRow = z.object({ district: z.string(), stores: z.array(z.int()) });
-const unknownSql = sqlFile(import.meta.url, './unknown_scope.sql');
-const unknownRow = z.object({ stores: z.array(z.int()), departments: z.array(z.int()) });
 
 interface AskedScope {
   stores?: readonly string[] | undefined;
@@ -36,17 +35,10 @@ export async function readKeyScope(
     departments: parseNumbers('departments', departments),
   });
   if (!scope) return undefined;
-  const [unknown] = await queryRows(warehouse, unknownRow, unknownSql, [
-    scope.stores ?? [],
-    scope.departments ?? [],
-  ]);
-  const named = formatScope({
-    ...(unknown?.stores.length && { stores: unknown.stores }),
-    ...(unknown?.departments.length && { departments: unknown.departments }),
-  });
-  if (named === '') return scope;
+  const unknown = await findUnknownScope(warehouse, scope);
+  if (!unknown) return scope;
   const advice = 'name stores and departments of the published snapshot';
-  throw new AppError('ARGUMENT_INVALID', `${named}: no published sales: ${advice}`);
+  throw new AppError('ARGUMENT_INVALID', `${formatScope(unknown)}: no published sales: ${advice}`);
 }
 
 const NUMBER = /^\d{1,9}$/;

@@ -30,7 +30,8 @@ it('names the flow whose run is missing', () => {
 
 it('leaves the advice to the refusal of a scope', () => {
   const detail = 'you may see store 3 only: ask an administrator for a key of the whole chain';
-  expect(buildFailure(403, { code: 'SCOPE_REFUSED', detail }, null).advice).toBe('');
+  for (const code of ['SCOPE_REFUSED', 'SCOPE_UNKNOWN'])
+    expect(buildFailure(403, { code, detail }, null).advice).toBe('');
 });
 
 it('uses the detail of a problem document', () => {

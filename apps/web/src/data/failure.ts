@@ -54,7 +54,7 @@ export function buildFailure(status: number, problem: Problem, retryAfter: strin
       'forbidden',
       message,
       // The refusal of a scope names the way out.
-      problem.code === 'SCOPE_REFUSED' ? '' : 'Ask an administrator for a role with access.',
+      problem.code?.startsWith('SCOPE_') ? '' : 'Ask an administrator for a role with access.',
       details,
     );
   }

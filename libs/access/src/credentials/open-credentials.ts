@@ -9,6 +9,7 @@ import { scopeColumns, toScope } from '../scope.js';
 import { isSessionId, Sessions } from './sessions.js';
 import { Issuer, isToken, TokenVerifier } from './tokens.js';
 import { type Credential, Credentials, type RightsReader } from './credentials.js';
+import { explainUnknownScope } from './unknown-scope.js';
 
 const validCredentialsSql = sqlFile(import.meta.url, './valid_credentials.sql');
 
@@ -40,11 +41,17 @@ export function openCredentials(
   const keys = new KeyVerifier(warehouse);
   const sessions = new Sessions(warehouse);
   const tokens = createTokenVerifier(issuer);
-  const verify = ({ kind, text }: Credential, sha256: string): Promise<Verdict> => {
+  const readVerdict = async ({ kind, text }: Credential, sha256: string): Promise<Verdict> => {
     if (kind === 'key') return keys.verify(sha256);
     if (kind === 'session') return sessions.verify(sha256);
     if (kind === 'token' && tokens) return tokens.verify(text);
-    return Promise.resolve({ refused: 'unknown' });
+    return { refused: 'unknown' };
+  };
+  const verify = async (credential: Credential, sha256: string): Promise<Verdict> => {
+    const verdict = await readVerdict(credential, sha256);
+    if ('refused' in verdict) return verdict;
+    const message = await explainUnknownScope(warehouse, verdict.principal, issuer ?? {});
+    return message === undefined ? verdict : { refused: 'unknown-scope', message };
   };
   return new Credentials(verify, createRightsReader(warehouse));
 }

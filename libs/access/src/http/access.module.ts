@@ -13,6 +13,7 @@ import { FailureLog } from '#platform/process/failure-log.js';
 import { IntervalTask } from '#platform/process/interval-task.js';
 import { Credentials } from '../credentials/credentials.js';
 import { openCredentials } from '../credentials/open-credentials.js';
+import { explainUnknownScope } from '../credentials/unknown-scope.js';
 import { AccessMetrics, registerKeyMetrics } from './access-metrics.js';
 import { RateLimits } from './rate-limits.js';
 import { AnonymousReading } from './anonymous-reading.js';
@@ -118,7 +119,18 @@ export class AccessModule implements OnApplicationBootstrap, OnModuleDestroy {
           provide: SIGN_IN_METHODS,
           useValue: ['key', ...(client ? ['issuer'] : [])] as SignInMethod[],
         },
-        ...(issuer && client ? [{ provide: SignIn, useValue: new SignIn(issuer, client) }] : []),
+        ...(issuer && client
+          ? [
+              {
+                provide: SignIn,
+                inject: [DataSource],
+                useFactory: (warehouse: DataSource) =>
+                  new SignIn(issuer, client, (user) =>
+                    explainUnknownScope(warehouse, user, issuer),
+                  ),
+              },
+            ]
+          : []),
       ],
     };
   }

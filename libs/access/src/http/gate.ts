@@ -152,9 +152,12 @@ export class Gate {
   ): Admission {
     if ('refused' in verdict) {
       this.metrics.countRefused(verdict.refused);
-      // A browser keeps sending an ended session's cookie: its user may sign in again.
-      if (shown.kind === 'session') return this.admitNobody(path, asked);
-      return this.countFailure(asked) ?? reject.rejectCredential(verdict.refused);
+      // A browser keeps sending the cookie of a session that has ended: its user may sign in again.
+      const maySignIn =
+        shown.kind === 'session' &&
+        (verdict.refused !== 'unknown-scope' || isPublic(path, this.settings.pages));
+      if (maySignIn) return this.admitNobody(path, asked);
+      return this.countFailure(asked) ?? reject.rejectCredential(verdict);
     }
     const { principal } = verdict;
     if (principal.via === 'session' && !this.isFromOwnPage(path, asked, shown)) {
@@ -197,7 +200,7 @@ export class Gate {
     const limit = this.limits.checkFailures(asked.address);
     if (limit) return this.rejectOverLimit(limit, asked);
     this.metrics.countRefused('metrics-token');
-    return this.countFailure(asked) ?? reject.rejectCredential('unknown');
+    return this.countFailure(asked) ?? reject.rejectCredential({ refused: 'unknown' });
   }
 
   /** Counts a refused key against its address. */

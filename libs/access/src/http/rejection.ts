@@ -5,7 +5,7 @@ import { httpErrors } from '#platform/http/errors.js';
 import { PROBLEM_MEDIA_TYPE, toProblem } from '#platform/http/problem.js';
 import { toIcebergError, takesIceberg } from '#platform/http/iceberg-error.js';
 import { accessErrors } from '../errors.js';
-import type { Principal, Refusal, Role } from '../principal.js';
+import type { Denial, Principal, Refusal, Role } from '../principal.js';
 import { explainScopeRefusal, type Scope } from '../scope.js';
 
 /** The answer to a request that is not admitted. */
@@ -26,7 +26,7 @@ export const CHALLENGE = 'Bearer realm="retailstream"';
 const HOW_TO_SHOW =
   'send "Authorization: Bearer <key>"; an administrator makes keys by `npx retailstream create-key`';
 
-const refusals: Record<Exclude<Refusal, 'no-role' | 'no-scope'>, string> = {
+const refusals: Record<Exclude<Refusal, 'no-role' | 'no-scope' | 'unknown-scope'>, string> = {
   unknown: 'the key is unknown',
   expired: 'the key or token has expired',
   revoked: 'the key was revoked',
@@ -56,7 +56,10 @@ export const LACKS_SCOPE =
   'your account names no stores or departments: ask the administrator of your identity provider to add numbers, or all';
 
 /** A key or token is not valid. */
-export function rejectCredential(reason: Refusal): Rejection {
+export function rejectCredential(denial: Denial): Rejection {
+  if (denial.refused === 'unknown-scope')
+    return createRejection(403, 'SCOPE_UNKNOWN', denial.message);
+  const reason = denial.refused;
   if (reason === 'no-role') {
     const message =
       'the token has no role of this API: ask the administrator of your identity provider for one';

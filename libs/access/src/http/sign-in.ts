@@ -41,9 +41,11 @@ export class SignIn {
   private configuration: Promise<oidc.Configuration> | undefined;
   private readonly redirectUri: string;
 
+  /** @param explainUnknown returns why a user with a scope may not sign in; undefined when they may */
   constructor(
     private readonly issuer: Omit<IssuerSettings, 'client' | 'audience'>,
     private readonly client: ClientSettings,
+    private readonly explainUnknown: (user: SignedInUser) => Promise<string | undefined>,
   ) {
     this.redirectUri = `${client.publicUrl}/auth/callback`;
   }
@@ -72,10 +74,17 @@ export class SignIn {
   /**
    * Completes a sign-in. @param query that the issuer sends with the browser @param cookie as `begin`
    * returned it
-   * @throws AppError SIGN_IN_FAILED; FORBIDDEN for a user without role; ISSUER_UNAVAILABLE
+   * @throws AppError SIGN_IN_FAILED; FORBIDDEN for a user without role; SCOPE_UNKNOWN; ISSUER_UNAVAILABLE
    */
   async end(query: string, cookie: string | undefined): Promise<SignedInUser & { path: string }> {
     const kept = readAttempt(cookie);
+    const user = await this.readUser(query, kept);
+    const unknown = await this.explainUnknown(user);
+    if (unknown !== undefined) throw new AppError('SCOPE_UNKNOWN', unknown);
+    return { ...user, path: readReturnPath(kept.path) };
+  }
+
+  private async readUser(query: string, kept: z.output<typeof attempt>): Promise<SignedInUser> {
     const configuration = await this.requireConfiguration();
     try {
       const tokens = await oidc.authorizationCodeGrant(
@@ -89,11 +98,7 @@ export class SignIn {
         },
       );
       const claims = await this.fetchClaims(configuration, tokens);
-      return {
-        name: readUserName(claims),
-        ...this.requireRights(claims),
-        path: readReturnPath(kept.path),
-      };
+      return { name: readUserName(claims), ...this.requireRights(claims) };
     } catch (error) {
       if (error instanceof AppError) throw error;
       throw createSignInError('the answer of the issuer is not valid', error);

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Scope } from '#access/scope.js';
 import { CellCheck } from '#intake/contracts/check-cells.js';
+import { createSources, loadMarts } from '#test/factories/load-marts.js';
 import { createKey } from '#test/setup/access.js';
 import { retailMart } from '#test/setup/flow.js';
 import { type OpenApi, openApi } from '#test/setup/served-api.js';
@@ -13,6 +14,14 @@ import { WarehouseLog } from '../warehouse-log/warehouse-log.js';
 
 const MEGABYTE = 1024 ** 2;
 
+/** Published sales of the stores of the senders. */
+const sources = createSources({
+  stores: '3,A,100\n5,A,100',
+  sales: '3,1,05/02/2010,10.00,FALSE\n5,1,05/02/2010,10.00,FALSE',
+  features:
+    '3,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE\n5,05/02/2010,50,2.5,NA,NA,NA,NA,NA,200,8,FALSE',
+});
+
 const sale = (product: string, store = '3') =>
   `{"customer_id":17,"store_id":${store},"product_name":"${product}","sales_date":"2026-03-14",` +
   `"sales_person_id":4,"price":1.990,"quantity":2,"total_cost":"3.98"}`;
@@ -23,6 +32,7 @@ describe('events of stores', () => {
 
   beforeAll(async () => {
     database = await createTestWarehouse();
+    await loadMarts(database.url, sources);
     api = await openApi(database.warehouse);
   });
   afterAll(async () => {
