@@ -17,7 +17,7 @@ import type { NumberKind } from '../words/field-format.js';
 import type { AnswerLink, Period } from '../words/links.js';
 import { type Connection, createConnectionType, createMonthConnectionType } from './connection.js';
 import { monthCoverageSql } from './coverage.js';
-import { type ListQuery, readPage } from './page.js';
+import { type ListQuery, readPage, withRelations } from './page.js';
 import { selectStores, withPlaces } from './places.js';
 import { requirePeriods } from './periods.js';
 import { addLabels, listLabelMarts } from '../labels/labels.js';
@@ -262,8 +262,10 @@ interface ListDeclaration<
   row: Type<Row>;
   /** A description of the list in one sentence; or the class of its pages, if they have more than rows. */
   pages: string | Type<Pages>;
-  /** Query of the list: `$1` is the snapshot. */
+  /** Query of the list: `$1` is the snapshot. It starts with WITH if there are relations. */
   sql: string;
+  /** Common table expressions that all queries of the list may read: a page computes each once. */
+  relations?: string;
   /** Arguments that the query takes, from `$2` on. */
   parameters: readonly (keyof Args & string)[];
   /** Query of the weeks that the list covers; by default those of its rows' months. */
@@ -291,6 +293,7 @@ export function defineList<
   row,
   pages,
   sql,
+  relations,
   parameters,
   coverageSql = monthCoverageSql,
   extraSql = {},
@@ -322,6 +325,7 @@ export function defineList<
     name,
     node: row,
     sql,
+    relations,
     coverageSql,
     parameters: parameters.map((each) => (args as unknown as Record<string, Parameter>)[each]),
     order: listOrder(args.orderBy ?? ''),
@@ -330,7 +334,7 @@ export function defineList<
     name: toSnakeCase(name),
     comment: viewComment ?? description,
     flow,
-    sql,
+    sql: withRelations(sql, relations),
     steps: [{ fields: row }],
   };
   const defaults = listDefaults(declared.args, parameters);
@@ -338,7 +342,7 @@ export function defineList<
     ...declared,
     args: addPlaces(declared.args, { ...declared, flow }),
     views: (declared.views ?? [whole]).map((view) =>
-      view.sql === sql ? { defaults, ...view } : view,
+      view.sql === whole.sql ? { defaults, ...view } : view,
     ),
     flow,
     marts: addLabelMarts(declared.marts, result),

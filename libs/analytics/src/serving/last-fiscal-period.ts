@@ -3,9 +3,13 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { Marts } from '../snapshot/marts.js';
 import { requireCalendar } from '../snapshot/require-calendar.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
-import { type PeriodLength, withPeriods } from './periods.js';
+import { withRelations } from './page.js';
+import { buildPeriods, type PeriodLength } from './periods.js';
 
-const sql = withPeriods(sqlFile(import.meta.url, './last_fiscal_period.sql'), "'FISCAL'", '$2');
+const sql = withRelations(
+  sqlFile(import.meta.url, './last_fiscal_period.sql'),
+  buildPeriods("'FISCAL'", '$2'),
+);
 
 const periodRow = z.object({
   firstWeek: z.iso.date(),

@@ -8,10 +8,12 @@ import {
   Output,
 } from '#serving/output.js';
 import { PeriodState } from './coverage.js';
-import { withYearWeeks } from './year-weeks.js';
 
-/** Its parameters: snapshot, department, year, from, to, store, store type, calendar. It returns one row, or none without sales. */
-export const leadingYearSql = withYearWeeks(sqlFile(import.meta.url, './leading_year.sql'), '$8');
+/**
+ * Its parameters: snapshot, department, year, from, to, store, store type, calendar. It reads the
+ * relations of questions about years, and returns one row, or none without sales.
+ */
+export const leadingYearSql = sqlFile(import.meta.url, './leading_year.sql');
 
 @Output(
   'The last complete year of a question, or its last year if none is complete. Its figures are those of the weeks that ' +

@@ -2,19 +2,7 @@
 -- delivered. Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which
 -- stores are compared: $6 store, $7 store type; a rank is over all stores.
 WITH partial_weeks AS (
-  SELECT DISTINCT week_date
-  FROM mart.store_week_coverage
-  WHERE snapshot_id = $1 AND NOT is_complete
-),
-sales AS (
-  SELECT store, store_type, week_date, weekly_sales
-  FROM mart.store_week
-  WHERE snapshot_id = $1 AND $2::integer IS NULL
-  UNION ALL
-  SELECT store, week.store_type, week_date, sold.weekly_sales
-  FROM mart.store_department_week sold
-  JOIN mart.store_week week USING (snapshot_id, store, week_date)
-  WHERE snapshot_id = $1 AND sold.department = $2
+  SELECT DISTINCT week_date FROM partial
 ),
 judged AS (
   SELECT

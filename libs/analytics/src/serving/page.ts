@@ -82,7 +82,10 @@ export function buildRowsSql({ sql, parameters, columns, order }: Rows): string 
     ORDER BY ${order} OFFSET $${parameters.length + 2}`;
 }
 
-type PageQuery = Pick<ListQuery<object>, 'sql' | 'coverageSql' | 'parameters' | 'order'>;
+type PageQuery = Pick<
+  ListQuery<object>,
+  'sql' | 'relations' | 'coverageSql' | 'parameters' | 'order'
+>;
 
 /**
  * Returns the SQL of one row: a page of a list, its totals and coverage, and the extra queries. One statement computes
@@ -103,8 +106,15 @@ function buildPageSql(
     `(SELECT row_to_json(coverage) FROM (\n${query.coverageSql}\n) coverage) AS coverage`,
     ...Object.entries(beside).map(([name, sql]) => `(${sql}) AS "${name}"`),
   ];
-  return `WITH list AS (\n${query.sql}\n)\nSELECT ${columns.join(',\n')}`;
+  return withRelations(
+    `WITH list AS (\n${query.sql}\n)\nSELECT ${columns.join(',\n')}`,
+    query.relations,
+  );
 }
+
+/** Returns a query that starts with WITH and reads relations. @param relations common table expressions */
+export const withRelations = (sql: string, relations: string | undefined): string =>
+  relations === undefined ? sql : sql.replace(/^WITH /m, () => `WITH ${relations},\n`);
 
 /** The declaration of a list, from which pages and exports are read. */
 export interface ListQuery<Node> {
@@ -112,8 +122,10 @@ export interface ListQuery<Node> {
   name: string;
   /** Class of the nodes. */
   node: Type<Node>;
-  /** Query of the whole list; it returns the nodes. */
+  /** Query of the whole list; it returns the nodes, and starts with WITH if there are relations. */
   sql: string;
+  /** Common table expressions that all queries of the list may read: a page computes each once. */
+  relations?: string | undefined;
   /** From `$2` on. */
   parameters: readonly Parameter[];
   /** Columns to order by: first the chosen one, last those that make the order total. */

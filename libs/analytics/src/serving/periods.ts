@@ -28,22 +28,17 @@ export const PeriodLength = namedEnum('PeriodLength', 'Length of the periods of 
 export type PeriodLength = keyof typeof PeriodLength;
 
 /**
- * Returns a query that reads the relation `periods`, each week with its month, or its fiscal quarter or year.
+ * Returns the relation `periods`, each week with its month, or its fiscal quarter or year, as a common table expression.
  * @param calendar the parameter with the name of the calendar: `$8`
  * @param period the parameter with the length of the periods
  * @param stores condition on `mart.store_week`: whose first and last week cut a period
  */
-export function withPeriods(
-  sql: string,
-  calendar: string,
-  period: string,
-  stores = 'true',
-): string {
+export function buildPeriods(calendar: string, period: string, stores = 'true'): string {
   const weeks = periods
     .replaceAll('{calendar}', calendar)
     .replaceAll('{period}', period)
     .replaceAll('{stores}', stores);
-  return sql.replace(/^WITH /m, () => `WITH periods AS (\n${weeks}\n),\n`);
+  return `periods AS (\n${weeks}\n)`;
 }
 
 /**

@@ -1,13 +1,15 @@
 import { sqlFile } from '#platform/database/sql-file.js';
 
 const yearWeeks = sqlFile(import.meta.url, './year_weeks.sql');
+const sales = sqlFile(import.meta.url, './year_sales.sql');
+const partial = sqlFile(import.meta.url, './partial_store_weeks.sql');
 
 /**
- * Returns a query that reads the relation `year_weeks`, each week with its year.
- * @param calendar the parameter with the name of the calendar: `$8`
+ * Common table expressions of questions about years: `year_weeks`, each week with its year; `sales`, the weeks of each store;
+ * and `partial`, those of stores that lack expected sales. `$1` is the snapshot, `$2` the department, `$8` the calendar.
  */
-export const withYearWeeks = (sql: string, calendar: string): string =>
-  sql.replace(
-    /^WITH /m,
-    () => `WITH year_weeks AS (\n${yearWeeks.replaceAll('{calendar}', calendar)}\n),\n`,
-  );
+export const yearRelations = [
+  `year_weeks AS (\n${yearWeeks.replaceAll('{calendar}', '$8')}\n)`,
+  `sales AS (\n${sales}\n)`,
+  `partial AS (\n${partial}\n)`,
+].join(',\n');

@@ -13,6 +13,8 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { createShape } from '#serving/shape.js';
 import { Coverage, PeriodState } from '../../serving/coverage.js';
 import { LeadingYear, leadingYearSql } from '../../serving/leading-year.js';
+import { withRelations } from '../../serving/page.js';
+import { yearRelations } from '../../serving/year-weeks.js';
 import { StoreType } from '../../serving/enums.js';
 import { readDeliveries } from '../../serving/add-deliveries.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
@@ -130,6 +132,7 @@ export class LeapYearSalesAnswer {
 
 const answerRow = createShape(LeapYearSalesAnswer, ['years', 'coverage']);
 const leadingYear = createShape(LeadingYear);
+const latestSql = withRelations(leadingYearSql, yearRelations);
 
 export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer>({
   name: 'leapYearSales',
@@ -220,7 +223,7 @@ export const leapYearSales = defineAnswer<LeapYearSalesArgs, LeapYearSalesAnswer
     const selected = answer.years.filter(({ stores }) => stores.length > 0);
     const leading = selected.findLast(({ state }) => state === 'COMPLETE') ?? selected.at(-1);
     const [latest = null] = leading
-      ? await marts.rows(leadingYear, leadingYearSql, snapshot, [
+      ? await marts.rows(leadingYear, latestSql, snapshot, [
           department,
           leading.year,
           undefined,

@@ -23,20 +23,17 @@ import {
   FiscalYearOutput,
   LastComparedWeekOutput,
 } from '../../serving/fiscal-fields.js';
-import { PeriodCalendar, PeriodLength, withPeriods } from '../../serving/periods.js';
+import { PeriodCalendar, PeriodLength, buildPeriods } from '../../serving/periods.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 import { DepartmentNumber } from '../../labels/labels.js';
 
-const readSql = (file: string) =>
-  withPeriods(
-    sqlFile(import.meta.url, file),
-    '$8',
-    '$9',
-    '($3::integer IS NULL OR store = $3) AND ($4::text IS NULL OR store_type = $4)',
-  );
-const sql = readSql('./monthly_department_sales.sql');
+const relations = buildPeriods(
+  '$8',
+  '$9',
+  '($3::integer IS NULL OR store = $3) AND ($4::text IS NULL OR store_type = $4)',
+);
 
 const MonthlyDepartmentSalesOrder = namedEnum(
   'MonthlyDepartmentSalesOrder',
@@ -273,9 +270,10 @@ export const monthlyDepartmentSales = defineList({
   args: MonthlyDepartmentSalesArgs,
   row: DepartmentMonth,
   pages: DepartmentMonthConnection,
-  sql,
-  coverageSql: readSql('./coverage.sql'),
-  extraSql: { latest: readSql('./latest.sql') },
+  sql: sqlFile(import.meta.url, './monthly_department_sales.sql'),
+  relations,
+  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
+  extraSql: { latest: sqlFile(import.meta.url, './latest.sql') },
   parameters: ['department', 'store', 'storeType', 'year', 'from', 'to', 'calendar', 'period'],
   key: ['department', 'month'],
   period: 'month',

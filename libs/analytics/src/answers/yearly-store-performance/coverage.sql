@@ -1,14 +1,4 @@
 -- $1 snapshot, $2 department, $3 year, $4 from, $5 to: whole years, as in the list; $6 store, $7 store type, $8 calendar
-WITH sales AS (
-  SELECT store, store_type, week_date
-  FROM mart.store_week
-  WHERE snapshot_id = $1 AND $2::integer IS NULL
-  UNION ALL
-  SELECT store, week.store_type, week_date
-  FROM mart.store_department_week sold
-  JOIN mart.store_week week USING (snapshot_id, store, week_date)
-  WHERE snapshot_id = $1 AND sold.department = $2
-)
 SELECT
   min(week_date) AS "firstWeek",
   max(week_date) AS "lastWeek",

@@ -19,15 +19,15 @@ import { PeriodState } from '../../serving/coverage.js';
 import { LeadingYear, leadingYearSql } from '../../serving/leading-year.js';
 import { StoreType } from '../../serving/enums.js';
 import { PeriodCalendar } from '../../serving/periods.js';
-import { withYearWeeks } from '../../serving/year-weeks.js';
+import { withRelations } from '../../serving/page.js';
+import { yearRelations } from '../../serving/year-weeks.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 import { StoreNumber } from '../../labels/labels.js';
 
-const readSql = (file: string) => withYearWeeks(sqlFile(import.meta.url, file), '$8');
-const sql = readSql('./yearly_store_performance.sql');
-const yearsSql = readSql('./years.sql');
+const sql = sqlFile(import.meta.url, './yearly_store_performance.sql');
+const yearsSql = sqlFile(import.meta.url, './years.sql');
 
 const YEAR = 'Year of the week dates, of the chosen calendar.';
 const A_YEAR_EARLIER =
@@ -299,7 +299,8 @@ export const yearlyStorePerformance = defineList({
   row: StoreYear,
   pages: StoreYearConnection,
   sql,
-  coverageSql: readSql('./coverage.sql'),
+  relations: yearRelations,
+  coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   extraSql: { years: yearsSql, latest: leadingYearSql },
   parameters: ['department', 'year', 'from', 'to', 'store', 'storeType', 'calendar'],
   key: ['year', 'store'],
@@ -308,14 +309,14 @@ export const yearlyStorePerformance = defineList({
     {
       name: 'yearly_store_performance',
       comment: 'Total, weekly average, rank and like-for-like growth of each store in each year.',
-      sql,
+      sql: withRelations(sql, yearRelations),
       steps: [{ fields: StoreYear }],
     },
     {
       name: 'yearly_chain_performance',
       comment:
         'Sales of the whole chain in each year, with the best and the worst total of a store.',
-      sql: yearsSql,
+      sql: withRelations(yearsSql, yearRelations),
       steps: [{ fields: ChainYear }],
     },
   ],

@@ -1,25 +1,9 @@
--- Each store and year, of all departments or of one: total, weekly average, rank among all stores of the
--- year, and like-for-like growth over the complete weeks of the store with a complete one a year earlier. The relation
--- `year_weeks` has the year of each week, and the week a year earlier. A store that is comparable in a week of the year is a
--- comparable one.
+-- Each store and year, of all departments or of one: total, weekly average, rank among all stores of the year, and
+-- like-for-like growth over the complete weeks of the store with a complete one a year earlier. It reads the relations of
+-- year-weeks.ts. A store that is comparable in a week of the year is a comparable one.
 -- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which rows: $6
 -- store, $7 store type
-WITH sales AS (
-  SELECT store, store_type, store_size, week_date, weekly_sales
-  FROM mart.store_week
-  WHERE snapshot_id = $1 AND $2::integer IS NULL
-  UNION ALL
-  SELECT store, week.store_type, week.store_size, week_date, sold.weekly_sales
-  FROM mart.store_department_week sold
-  JOIN mart.store_week week USING (snapshot_id, store, week_date)
-  WHERE snapshot_id = $1 AND sold.department = $2
-),
-partial AS (
-  SELECT store, week_date
-  FROM mart.store_week_coverage
-  WHERE snapshot_id = $1 AND NOT is_complete
-),
-judged AS (
+WITH judged AS (
   SELECT sales.*, partial.store IS NULL AS is_complete
   FROM sales
   LEFT JOIN partial USING (store, week_date)

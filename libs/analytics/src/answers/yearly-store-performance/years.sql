@@ -2,20 +2,8 @@
 -- store-weeks in which the same store also sold a year earlier, of weeks that all stores delivered; and that growth over the
 -- weeks in which the stores are comparable.
 -- $1 snapshot, $2 department, $3 year, $4 from, $5 to, $8 calendar: whole years, as in the list
-WITH sales AS (
-  SELECT store, store_type, week_date, weekly_sales
-  FROM mart.store_week
-  WHERE snapshot_id = $1 AND $2::integer IS NULL
-  UNION ALL
-  SELECT store, week.store_type, week_date, sold.weekly_sales
-  FROM mart.store_department_week sold
-  JOIN mart.store_week week USING (snapshot_id, store, week_date)
-  WHERE snapshot_id = $1 AND sold.department = $2
-),
-partial_weeks AS (
-  SELECT DISTINCT week_date
-  FROM mart.store_week_coverage
-  WHERE snapshot_id = $1 AND NOT is_complete
+WITH partial_weeks AS (
+  SELECT DISTINCT week_date FROM partial
 ),
 judged AS (
   SELECT sales.*, p.week_date IS NULL AS is_complete
