@@ -35,11 +35,10 @@ describe('an application of npm start', () => {
     const code = join(folder, 'code.mjs');
     await writeFile(code, '');
     app = new ChildApp({
-      app: 'api',
+      name: 'api',
       entry,
       code,
       folders: [],
-      env: { FOLDER: folder },
       logFile: join(folder, 'logs', 'api.log'),
       restartMs: 1,
       onLost: (error) => lost.push(error),
@@ -72,17 +71,20 @@ describe('an application of npm start', () => {
   const breakIt = (how: 'once' | 'for good') => writeFile(join(folder, 'broken'), how);
 
   it('logs the output of both streams', async () => {
-    await app.start();
+    await app.start({ FOLDER: folder });
     await untilLogged();
   });
 
   it('reports why it does not start', async () => {
     await breakIt('for good');
-    await expect(app.start()).rejects.toMatchObject({ code: 'PORT_TAKEN', message: 'taken' });
+    await expect(app.start({ FOLDER: folder })).rejects.toMatchObject({
+      code: 'PORT_TAKEN',
+      message: 'taken',
+    });
   });
 
   it('restarts after each death', async () => {
-    await app.start();
+    await app.start({ FOLDER: folder });
     process.kill(await untilStarted(1), 'SIGKILL');
     process.kill(await untilStarted(2), 'SIGKILL');
     await untilStarted(3);
@@ -90,7 +92,7 @@ describe('an application of npm start', () => {
   });
 
   it('ends the former process on reload, and waits for the next reload after a failed start', async () => {
-    await app.start();
+    await app.start({ FOLDER: folder });
     const former = await untilStarted(1);
     await app.reload();
     expect(() => process.kill(former, 0)).toThrow('ESRCH');
@@ -103,7 +105,7 @@ describe('an application of npm start', () => {
   });
 
   it('restarts again when a restart failed', async () => {
-    await app.start();
+    await app.start({ FOLDER: folder });
     await breakIt('once');
     process.kill(await untilStarted(1), 'SIGKILL');
     const last = await untilStarted(3);
@@ -114,7 +116,7 @@ describe('an application of npm start', () => {
   });
 
   it('restarts again and again where no log can be written', async () => {
-    await app.start();
+    await app.start({ FOLDER: folder });
     // Otherwise the log may be created while its folder is removed.
     await untilLogged();
     await rm(join(folder, 'logs'), { recursive: true });
@@ -127,7 +129,7 @@ describe('an application of npm start', () => {
   it('restarts after its sixth death when it served long between', async () => {
     let now = 0;
     vi.spyOn(performance, 'now').mockImplementation(() => now);
-    await app.start();
+    await app.start({ FOLDER: folder });
     for (let death = 1; death <= 7; death++) {
       process.kill(await untilStarted(death), 'SIGKILL');
       await untilStarted(death + 1);
@@ -137,7 +139,7 @@ describe('an application of npm start', () => {
   });
 
   it('stops restarting when it dies again and again', async () => {
-    await app.start();
+    await app.start({ FOLDER: folder });
     await breakIt('for good');
     process.kill(await untilStarted(1), 'SIGKILL');
     await vi.waitFor(() => expect(lost).toHaveLength(1), { timeout: 30_000 });

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { setTimeout as delay } from 'node:timers/promises';
+import { readEnvironment } from '#platform/config/environment.js';
 import { AppError, type ErrorCode } from '#platform/errors/app-error.js';
 import { RotatingFile } from '#platform/files/rotating-file.js';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
@@ -13,14 +14,13 @@ const RESTARTS_MAX = 5;
 const WINDOW_MS = 10 * 60_000;
 
 interface ChildAppOptions {
-  app: string;
+  name: 'worker' | 'api';
   /** The program to run. */
   entry: string;
   /** The module with its code, which has no effect when it loads. */
   code: string;
   /** Folders of compiled modules that it may load. */
   folders: readonly string[];
-  env: Record<string, string>;
   logFile: string;
   /** Delay before a restart, ms. */
   restartMs?: number;
@@ -31,41 +31,69 @@ interface ChildAppOptions {
 /** One application as a child process: starts it, restarts it when it dies, stops it. */
 export class ChildApp {
   private child: ChildProcess | undefined;
-  /** A process for the next reload, which has loaded the packages. */
-  private spare: ChildProcess | undefined;
+  /** A process for the next start, which has loaded packages or code. */
+  private waiting: ChildProcess | undefined;
+  private environment: Record<string, string> = {};
   private isStopping = false;
   /** Deaths within the last `WINDOW_MS`, on a monotonic clock, ms. */
   private deaths: number[] = [];
 
   constructor(private readonly options: ChildAppOptions) {}
 
-  /** Resolves when the application serves. @throws AppError with the application's reason */
-  async start(): Promise<void> {
-    const child = this.fork(this.options.entry, []);
+  get name(): ChildAppOptions['name'] {
+    return this.options.name;
+  }
+
+  /** Loads its code in a process that waits for the start. */
+  load(): void {
+    this.waiting = this.fork([]);
+    this.waiting.send('load', ignore);
+  }
+
+  /**
+   * Resolves when the application serves.
+   * @param environment of it and of those that follow it, beside the variables of this process
+   * @throws AppError with the application's reason
+   */
+  async start(environment: Record<string, string>): Promise<void> {
+    this.environment = environment;
+    await this.startAgain();
+  }
+
+  private async startAgain(): Promise<void> {
+    const child = this.takeWaiting();
     this.adopt(child);
+    child.send(this.environment, ignore);
     await this.untilReady(child);
   }
 
   async stop(): Promise<void> {
-    this.spare?.kill('SIGKILL');
+    this.waiting?.kill('SIGKILL');
     await this.end();
   }
 
-  private fork(entry: string, args: readonly string[]): ChildProcess {
-    const child = fork(entry, args, {
-      env: { ...MALLOC_SETTINGS, ...this.options.env, NODE_OPTIONS: '' },
-      execArgv: [...process.execArgv, ...HEAP_LIMIT],
-      // A separate process group: Ctrl-C reaches only the launcher, which stops the applications in order.
-      detached: true,
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-    });
-    writeLog(child, this.options.logFile);
+  private fork(folders: readonly string[]): ChildProcess {
+    const { entry, code, logFile } = this.options;
+    const child = fork(
+      compiledEntry(import.meta.url, './waiting-app.js'),
+      [entry, code, ...folders],
+      {
+        env: { ...MALLOC_SETTINGS, ...readEnvironment(), NODE_OPTIONS: '' },
+        execArgv: [...process.execArgv, ...HEAP_LIMIT],
+        // A separate process group: Ctrl-C reaches only the launcher, which stops the applications in order.
+        detached: true,
+        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      },
+    );
+    writeLog(child, logFile);
     return child;
   }
 
-  private forkSpare(): ChildProcess {
-    const { entry, code, folders } = this.options;
-    return this.fork(compiledEntry(import.meta.url, './spare.js'), [entry, code, ...folders]);
+  /** Returns a process that loads the code once it gets the environment, if it has not before. */
+  private takeWaiting(): ChildProcess {
+    const waiting = this.waiting?.connected ? this.waiting : this.fork([]);
+    this.waiting = undefined;
+    return waiting;
   }
 
   /** Restarts the child from now on whenever it dies. */
@@ -75,7 +103,7 @@ export class ChildApp {
   }
 
   private untilReady(child: ChildProcess): Promise<void> {
-    return untilReady(child, this.options.app, this.options.logFile);
+    return untilReady(child, this.name, this.options.logFile);
   }
 
   private async end(): Promise<void> {
@@ -93,8 +121,7 @@ export class ChildApp {
 
   /** Restarts the application with its present code. If that fails, it stays stopped until the next call. */
   async reload(): Promise<void> {
-    const next = this.spare?.connected ? this.spare : this.forkSpare();
-    this.spare = undefined;
+    const next = this.takeWaiting();
     const ready = this.untilReady(next);
     next.send('load', ignore);
     // A failure until then is handled below.
@@ -102,10 +129,10 @@ export class ChildApp {
     await this.end();
     this.adopt(next);
     this.isStopping = false;
-    next.send('start', ignore);
+    next.send(this.environment, ignore);
     try {
       await ready;
-      this.spare = this.forkSpare();
+      this.waiting = this.fork(this.options.folders);
     } catch (error) {
       this.isStopping = true;
       throw error;
@@ -118,34 +145,34 @@ export class ChildApp {
 
   private async restart(child: ChildProcess): Promise<void> {
     if (!this.isCurrent(child)) return;
-    const { app, logFile, restartMs = RESTART_MS } = this.options;
+    const { logFile, restartMs = RESTART_MS } = this.options;
     const now = performance.now();
     this.deaths = [...this.deaths.filter((time) => now - time < WINDOW_MS), now];
     if (this.deaths.length > RESTARTS_MAX) {
       this.options.onLost(
-        new AppError('STAGE_FAILED', `the ${app} keeps stopping: see ${logFile}`),
+        new AppError('STAGE_FAILED', `the ${this.name} keeps stopping: see ${logFile}`),
       );
       return;
     }
-    console.error(`The ${app} stopped unexpectedly: restarting it`);
+    console.error(`The ${this.name} stopped unexpectedly: restarting it`);
     await delay(restartMs);
     // A failed start ends the child, which calls this again.
     if (this.isCurrent(child))
-      await this.start().catch((error: unknown) => console.error(String(error)));
+      await this.startAgain().catch((error: unknown) => console.error(String(error)));
   }
 }
 
 /** A child that has died reports it by its exit. */
 const ignore = (): void => undefined;
 
-function untilReady(child: ChildProcess, app: string, logFile: string): Promise<void> {
+function untilReady(child: ChildProcess, name: string, logFile: string): Promise<void> {
   return new Promise((resolve, reject) => {
     child.on('message', (report: StartReport) => {
       if (report.kind === 'ready') resolve();
       else reject(new AppError(report.code as ErrorCode, report.message));
     });
     child.once('exit', () =>
-      reject(new AppError('STAGE_FAILED', `the ${app} did not start: see ${logFile}`)),
+      reject(new AppError('STAGE_FAILED', `the ${name} did not start: see ${logFile}`)),
     );
   });
 }

@@ -14,13 +14,12 @@ import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
 import { readEnvironment } from '#platform/config/environment.js';
 import { folderUrl } from '#platform/config/service-url.js';
-import type { EmbeddedServer } from '#platform/database/embedded/embedded-postgres.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { declaredSettings } from './guests.js';
 import type { LauncherOptions } from './arguments.js';
-import { ChildApp } from './child-app.js';
+import type { ChildApp } from './child-app.js';
+import { stopApps } from './child-apps.js';
 import { Instance, prepareStateFolder } from './instance.js';
 import { checkSource, ensureSample, SAMPLE_BYTES } from './source-files.js';
 
@@ -57,7 +56,6 @@ const LINK_USER = {
 /** Keys expire because a killed launcher revokes none. */
 const READER = { role: 'viewer', expiresInDays: 1 } as const;
 const SENDER = { role: 'sender', expiresInDays: 30 } as const;
-export const LINK_HOURS = 12;
 /** How long the programs of a killed instance may keep their ports. */
 const PORT_TIMEOUT_MS = 10_000;
 
@@ -77,8 +75,8 @@ export interface RunningInstance {
   withReaderKey<Result>(work: (key: string) => Promise<Result>): Promise<Result>;
   /** Returns a key that may only send events; the launcher revokes it when it ends. */
   lendSenderKey(): Promise<string>;
-  /** Returns a link that signs a browser in once, as an administrator, within `LINK_HOURS`. */
-  createSignInLink(): Promise<string>;
+  /** Returns a link that signs a browser in once, as an administrator, within the hours. */
+  createSignInLink(hours: number): Promise<string>;
   /** Before any of its applications. */
   startedAt: Date;
   /** Aborted when the launcher stops. */
@@ -87,12 +85,14 @@ export interface RunningInstance {
 
 /**
  * Starts the database, the worker and the API on one state folder.
+ * @param apps the worker and the API, which may have loaded their code
  * @param closers receives each clean-up function; they run last first
  * @param onLost called when the database or an application cannot keep running
  * @throws AppError for errors that the user can correct, before any change where possible
  */
 export async function launch(
   options: LauncherOptions,
+  apps: readonly ChildApp[],
   closers: (() => Promise<unknown>)[],
   signal: AbortSignal,
   say: (line: string) => void,
@@ -118,7 +118,19 @@ export async function launch(
   await recordSource(options.state, folderUrl('file', source).href);
   if (options.data === undefined) await (sample ?? ensureSample(source, say));
   signal.throwIfAborted();
-  await startApps(options.state, env, instance.server, closers, onLost);
+  // The last closer that is added runs first: the applications stop before their database.
+  closers.push(() => stopApps(apps));
+  await Promise.all(
+    // Each application has a login; none uses the owner's.
+    apps.map((app) =>
+      app.start({
+        ...env,
+        WAREHOUSE_URL: embeddedUrl(instance.server, app.name),
+        MIGRATION_URL: '',
+      }),
+    ),
+  );
+  reloadOnRequest(apps);
   signal.throwIfAborted();
   const api = `http://${HOST}:${options.port}`;
   return {
@@ -132,7 +144,7 @@ export async function launch(
     withReaderKey: (work) => withKey(keys, READER, work),
     lendSenderKey: () => lendKey(keys, SENDER, closers),
     startedAt,
-    createSignInLink: async () => `${api}/#sign-in=${await codes.create(LINK_USER, LINK_HOURS)}`,
+    createSignInLink: async (hours) => `${api}/#sign-in=${await codes.create(LINK_USER, hours)}`,
     signal,
   };
 }
@@ -214,35 +226,8 @@ async function openLedgers(
   };
 }
 
-async function startApps(
-  state: string,
-  env: Record<string, string>,
-  server: EmbeddedServer,
-  closers: (() => Promise<unknown>)[],
-  onLost: (error: unknown) => void,
-): Promise<void> {
-  const apps = (['worker', 'api'] as const).map(
-    (app) =>
-      new ChildApp({
-        app,
-        entry: compiledEntry(import.meta.url, `../../${app}/src/main.js`),
-        code: compiledEntry(import.meta.url, `../../${app}/src/start-${app}.js`),
-        folders: [`../../${app}/src`, '../../../libs'].map((folder) =>
-          compiledEntry(import.meta.url, folder),
-        ),
-        // Each application has a login; none uses the owner's.
-        env: { ...env, WAREHOUSE_URL: embeddedUrl(server, app), MIGRATION_URL: '' },
-        logFile: join(state, 'logs', `${app}.log`),
-        onLost,
-      }),
-  );
-  closers.push(() => Promise.all(apps.map((app) => app.stop())));
-  await Promise.all(apps.map((app) => app.start()));
-  reloadOnRequest(apps);
-}
-
 /** Restarts the applications when `npm run dev` reports new code; several reports during a restart cause one more. */
-function reloadOnRequest(apps: ChildApp[]): void {
+function reloadOnRequest(apps: readonly ChildApp[]): void {
   const limit = pLimit(1);
   process.on('message', (message) => {
     if (message !== 'restart') return;
@@ -251,7 +236,7 @@ function reloadOnRequest(apps: ChildApp[]): void {
   });
 }
 
-async function reload(apps: ChildApp[]): Promise<void> {
+async function reload(apps: readonly ChildApp[]): Promise<void> {
   const began = performance.now();
   const reloads = await Promise.allSettled(apps.map((app) => app.reload()));
   for (const ended of reloads) {

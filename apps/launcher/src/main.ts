@@ -8,12 +8,12 @@ import { EXIT_USAGE, keepFilesPrivate } from '#platform/process/run-app.js';
 import { withRetries } from '#pipeline/watch/retry-request.js';
 import { formatAddresses } from './answers/addresses.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
-import { launch, type RunningInstance, LINK_HOURS } from './launch.js';
+import type { RunningInstance } from './launch.js';
 import { whenParentEnds } from './child-app.js';
-import { guests } from './guests.js';
-import { runFlows } from './run-once.js';
+import { loadApps, stopApps } from './child-apps.js';
 
 const EXIT_FAILED = 1;
+const LINK_HOURS = 12;
 const printLine = (line: string) => console.log(line);
 const closers: (() => Promise<unknown>)[] = [];
 const stopping = new AbortController();
@@ -30,40 +30,37 @@ async function closeAll(): Promise<void> {
 /** Answers load slowly, so they load after all usage errors were reported. */
 const loadAnswers = () => import('./answers/print-answers.js');
 
-/** Returns the flows that have a published snapshot. */
-async function listPublishedFlows(
-  ledgers: readonly Ledger[],
-  signal: AbortSignal,
-): Promise<string[]> {
-  const published: string[] = [];
-  for (const { flow, runs } of ledgers) {
-    if (await withRetries(() => runs.publishedFingerprint(), signal)) published.push(flow.name);
-  }
-  return published;
-}
-
 /**
- * Runs flows, and prints their answers. A failure does not end the instance, which serves others.
+ * Runs flows, and prints the answers of each one. A failure does not end the instance, which serves others.
  * @param shown number of the answers that are printed already
- * @returns the runs, the flows with a snapshot, the number of answers and the exit code
+ * @returns the flows with a snapshot, the number of answers and the exit code
  */
 async function runAndShow(launched: RunningInstance, ledgers: readonly Ledger[], shown = 0) {
-  const [runs] = await Promise.all([runFlows(ledgers, launched, printLine), loadAnswers()]);
-  const published = await listPublishedFlows(ledgers, launched.signal);
-  const { count, code } = await showAnswers(launched, published, shown);
-  return { published, count: shown + count, code: Math.max(code, ...runs.map(toExitCode)) };
+  const { runFlow } = await import('./run-flow.js');
+  const published: string[] = [];
+  let count = shown;
+  let code = 0;
+  for (const ledger of ledgers) {
+    const [run] = await Promise.all([runFlow(ledger, launched, printLine), loadAnswers()]);
+    code = Math.max(code, toExitCode(run));
+    if (!(await withRetries(() => ledger.runs.publishedFingerprint(), launched.signal))) continue;
+    published.push(ledger.flow.name);
+    const answers = await showAnswers(launched, ledger.flow.name, count);
+    count += answers.count;
+    code = Math.max(code, answers.code);
+  }
+  return { published, count, code };
 }
 
 async function showAnswers(
   { api, withReaderKey, signal }: RunningInstance,
-  published: readonly string[],
+  flow: string,
   shown: number,
 ): Promise<{ count: number; code: number }> {
-  if (published.length === 0) return { count: 0, code: 0 };
   try {
     const { printAnswers } = await loadAnswers();
     const print = (key: string) =>
-      printAnswers({ url: api, key }, published, { say: printLine, shown }, signal);
+      printAnswers({ url: api, key }, flow, { say: printLine, shown }, signal);
     return { count: await withReaderKey(print), code: 0 };
   } catch (error) {
     signal.throwIfAborted();
@@ -80,7 +77,11 @@ async function main(): Promise<number | undefined> {
   }
   if (options.once) stoppedCode = EXIT_FAILED;
   const lost = (error: unknown) => void fail(error);
-  const launched = await launch(options, closers, stopping.signal, printLine, lost);
+  // The applications load their code beside this one's.
+  const apps = loadApps(options.state, lost);
+  closers.push(() => stopApps(apps));
+  const { launch } = await import('./launch.js');
+  const launched = await launch(options, apps, closers, stopping.signal, printLine, lost);
   if (launched.newAdminKey) {
     printLine(
       'Admin key, printed only once (npx retailstream create-key makes another): ' +
@@ -110,7 +111,9 @@ async function sayAddresses(
   if (published.length === 0)
     printLine('No snapshot is published yet: correct the files and start a run');
   printLine(`\n${formatAddresses(launched, published)}`);
-  printLine(`Sign in   ${await launched.createSignInLink()} (once, within ${LINK_HOURS} hours)`);
+  printLine(
+    `Sign in   ${await launched.createSignInLink(LINK_HOURS)} (once, within ${LINK_HOURS} hours)`,
+  );
   if (isLive) await startLiveDays(launched);
 }
 
@@ -123,6 +126,7 @@ async function startLiveDays({
 }: RunningInstance): Promise<void> {
   const key = await lendSenderKey();
   printLine(`Live      ${api}/live shows a day at the tills each minute, sent as events over HTTP`);
+  const { guests } = await import('./guests.js');
   for (const guest of guests) {
     guest.sendLiveDays({ api, key, state }, signal).catch((error: unknown) => {
       if (!signal.aborted) reportError(error);

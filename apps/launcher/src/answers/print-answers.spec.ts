@@ -32,7 +32,7 @@ it('asks again after a refusal that passes, and reports one that does not', asyn
   const api = { url: `http://127.0.0.1:${port}`, key: 'rs_1' };
   const never = new AbortController().signal;
   await expect(
-    printAnswers(api, ['weekly-sales'], { say: () => undefined, shown: 0 }, never),
+    printAnswers(api, 'weekly-sales', { say: () => undefined, shown: 0 }, never),
   ).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
     message: 'the answers are not printed: send a key',

@@ -24,25 +24,26 @@ export function computeDates(through: string): ExampleDates {
 }
 
 /**
- * Asks the API the example question of every answer and prints the results, without those that cover no weeks, such
+ * Asks the API the example question of every answer of a flow and prints the results, without those that cover no weeks, such
  * as the plan of a chain that has none.
- * @param published flows with a snapshot
+ * @param flow with a snapshot
  * @param output what prints a line, and the number of answers before these
  * @returns the number of printed answers
  */
 export async function printAnswers(
   api: Api,
-  published: readonly string[],
+  flow: string,
   { say, shown }: { say: (line: string) => void; shown: number },
   signal: AbortSignal,
 ): Promise<number> {
-  const questions = answerRegistry.filter(({ flow }) => published.includes(flow));
-  const dates = new Map<string, ExampleDates>();
+  let variables: ExampleDates | undefined;
   let count = 0;
-  for (const { flow, description, example: query } of questions) {
-    const variables = dates.get(flow) ?? (await readDates(api, query, signal));
-    dates.set(flow, variables);
-    const { answer } = await withRetries(() => ask(api, query, variables), signal);
+  for (const { description, example: query } of answerRegistry.filter(
+    (each) => each.flow === flow,
+  )) {
+    variables ??= await readDates(api, query, signal);
+    const dates = variables;
+    const { answer } = await withRetries(() => ask(api, query, dates), signal);
     if (coversNothing(answer)) continue;
     count++;
     say(`\n${wrapText(`${shown + count}. ${description}`)}\n${formatAnswer(answer)}`);

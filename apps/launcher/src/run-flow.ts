@@ -8,21 +8,17 @@ import { showRun } from '#pipeline/watch/watch-run.js';
 import type { RunningInstance } from './launch.js';
 
 /**
- * Runs flows in order.
- * @returns the last run of each with its status; undefined for a paused flow
+ * Runs a flow.
+ * @returns its last run with its status; undefined for a paused flow
  */
-export async function runFlows(
-  ledgers: readonly Ledger[],
+export async function runFlow(
+  ledger: Ledger,
   instance: RunningInstance,
   say: (line: string) => void,
-): Promise<(Run | undefined)[]> {
-  const runs = [];
-  for (const ledger of ledgers) {
-    if (instance.ledgers.length > 1) say(`\nFlow ${ledger.flow.name}`);
-    const followed = ledger.flow.forecast && (await followRun(ledger, instance, say));
-    runs.push(followed ?? (await runFlow(ledger, instance, say)));
-  }
-  return runs;
+): Promise<Run | undefined> {
+  if (instance.ledgers.length > 1) say(`\nFlow ${ledger.flow.name}`);
+  const followed = ledger.flow.forecast && (await followRun(ledger, instance, say));
+  return followed ?? runNow(ledger, instance, say);
 }
 
 /**
@@ -35,7 +31,7 @@ async function followRun(
   say: (line: string) => void,
 ): Promise<Run | undefined> {
   const begun = await withRetries(() => followFlow(ledger), signal).catch((error: unknown) => {
-    // `runFlow` says that the flow is paused.
+    // `runNow` says that the flow is paused.
     if (error instanceof AppError && NOT_NOW.includes(error.code)) return undefined;
     throw error;
   });
@@ -48,7 +44,7 @@ async function followRun(
 const NOT_NOW = ['FLOW_PAUSED', 'RUN_ALREADY_ACTIVE'];
 
 /** Finishes a run that was interrupted, then runs the flow if any file has changed. */
-async function runFlow(
+async function runNow(
   ledger: Ledger,
   { queue, signal }: Pick<RunningInstance, 'queue' | 'signal'>,
   say: (line: string) => void,
