@@ -8002,6 +8002,7 @@ export interface operations {
                         totals: {
                             averageStoreWeek?: number | null;
                             changeOnPlan?: number | null;
+                            changeOnYearBefore?: number | null;
                             comparedWeeks?: number;
                             /** Format: date */
                             firstComparedWeek?: string | null;
@@ -8017,6 +8018,7 @@ export interface operations {
                             plannedSales?: number | null;
                             rows?: number;
                             salesPerSize?: number | null;
+                            salesYearBefore?: number | null;
                             stores?: number;
                             storeWeeks?: number;
                             totalMarkdown?: number | null;
@@ -8510,6 +8512,7 @@ export interface operations {
                         totals: {
                             averageStoreWeek?: number | null;
                             changeOnPlan?: number | null;
+                            changeOnYearBefore?: number | null;
                             comparedWeeks?: number;
                             /** Format: date */
                             firstComparedWeek?: string | null;
@@ -8525,6 +8528,7 @@ export interface operations {
                             plannedSales?: number | null;
                             rows?: number;
                             salesPerSize?: number | null;
+                            salesYearBefore?: number | null;
                             stores?: number;
                             storeWeeks?: number;
                             totalMarkdown?: number | null;

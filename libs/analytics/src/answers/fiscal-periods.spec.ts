@@ -128,7 +128,7 @@ it('compares one store with weeks since its opening, and cuts the month in which
     ['2011-M07', 5, 'COMPLETE', null, 0, null],
     ['2012-M06', 5, 'COMPLETE', 0.1, 1, '2011-07-01'],
     ['2012-M07', 4, 'COMPLETE', 0.1, 4, '2011-07-08'],
-    ['2012-M08', 2, 'PARTIAL', null, 5, '2011-08-05'],
+    ['2012-M08', 2, 'PARTIAL', null, 2, '2011-08-05'],
   ]);
   expect((await ask({ store: 2, period: 'YEAR' })).latest).toMatchObject({
     fiscalYear: 2012,

@@ -120,6 +120,93 @@ describe('sales by the calendar of the NRF', () => {
     });
   });
 
+  describe('over a store and a department that begin and end within months', () => {
+    /** First and last week of each store and department, and the one between in which it sells nothing. */
+    const sold = [
+      { cells: '1,1', first: '2011-W01', last: '2012-W53' },
+      { cells: '1,2', first: '2011-W11', last: '2012-W53', without: '2012-W12' },
+      { cells: '2,1', first: '2011-W24', last: '2012-W32' },
+    ];
+    beforeAll(() => {
+      // 100 a week in 2011, and 110 in 2012.
+      const lines = sold.flatMap(({ cells, first, last, without }) =>
+        listNrfWeeks(2011, 2012).flatMap(({ friday, year, week }) => {
+          const name = `${year}-W${String(week).padStart(2, '0')}`;
+          return name < first || name > last || name === without
+            ? []
+            : [`${cells},${toFileDate(friday)},${year === 2011 ? 100 : 110}.00,FALSE`];
+        }),
+      );
+      return open(
+        createSources({
+          stores: `1,A,1000,One,Coast,North
+                   2,B,500,Two,Coast,South`,
+          sales: lines.join('\n'),
+          features: '1,04/02/2011,NA,NA,NA,NA,NA,NA,NA,NA,NA,FALSE',
+        }),
+      );
+    });
+    afterAll(() => database.drop());
+
+    const compare = async (dimensions: string[], filters: object) => {
+      const { nodes, totals } = await ask({
+        dimensions,
+        filters,
+        measures: [
+          'weeks',
+          'salesYearBefore',
+          'changeOnYearBefore',
+          'comparedWeeks',
+          'firstComparedWeek',
+          'lastComparedWeek',
+        ],
+      });
+      return { nodes: nodes.map((node) => Object.values(node)), totals: Object.values(totals) };
+    };
+
+    // Open since the second week of month 6 of 2011, closed after the second week of month 8 of 2012.
+    const opened = ['2012-M06', 4, 300, 0.1, 3, '2011-07-15', '2011-07-29'];
+    const closed = ['2012-M08', 2, 200, 0.1, 2, '2011-09-02', '2011-09-09'];
+    it.each([
+      { store: [2] },
+      { storeType: ['B'] },
+      { district: ['South'] },
+      { storeName: ['Two'] },
+      { store: [2], department: [1] },
+    ])('compares a month of opening or closing over the weeks of both years: %o', async (given) => {
+      const fiscalMonth = ['2011-M06', '2012-M06', '2012-M08', '2012-M09'];
+      const { nodes, totals } = await compare(['fiscalMonth'], { ...given, fiscalMonth });
+      expect(nodes).toEqual([['2011-M06', 3, null, null, 0, null, null], opened, closed]);
+      expect(totals).toEqual([9, 500, 0.1, 5, '2011-07-15', '2011-09-09']);
+    });
+
+    it('compares each group over its own weeks', async () => {
+      const fiscalMonth = ['2012-M06', '2012-M08'];
+      const { nodes, totals } = await compare(['district', 'fiscalMonth'], {
+        fiscalMonth,
+        department: [1],
+      });
+      expect(nodes).toEqual([
+        ['North', '2012-M06', 4, 400, 0.1, 4, '2011-07-08', '2011-07-29'],
+        ['North', '2012-M08', 5, 500, 0.1, 5, '2011-09-02', '2011-09-30'],
+        ['South', ...opened],
+        ['South', ...closed],
+      ]);
+      // Of the chain all nine weeks: 9 × 110 + 6 × 110 after 9 × 100 + 8 × 100.
+      expect(totals).toEqual([9, 1_700, -0.029412, 9, '2011-07-08', '2011-09-30']);
+    });
+
+    it('compares a department from its first week on, without the week in which it sold nothing', async () => {
+      const { nodes } = await compare(['department', 'fiscalMonth'], { fiscalMonth: ['2012-M03'] });
+      expect(nodes).toEqual([
+        // Two stores after one.
+        [1, '2012-M03', 4, 400, 1.2, 4, '2011-04-08', '2011-04-29'],
+        // Weeks 11 and 13 of 10, 11 and 13, after those of 11, 12 and 13.
+        [2, '2012-M03', 3, 200, 0.1, 2, '2011-04-15', '2011-04-29'],
+      ]);
+    });
+  });
+
   describe.runIf(walmartFolder)('over the real files', () => {
     beforeAll(async () => open(await openSources(walmartFolder ?? '')));
     afterAll(() => database.drop());

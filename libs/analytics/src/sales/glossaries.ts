@@ -61,8 +61,8 @@ export const measuresGlossary: ViewDefinition = buildGlossary(
   }),
 );
 
-function isOfOneGroup({ comparison, isLikeForLike, readsCalendar, readsPlan }: Measure): boolean {
-  return !comparison && !isLikeForLike && !readsCalendar && !readsPlan;
+function isOfOneGroup({ comparison, isLikeForLike, readsPlan }: Measure): boolean {
+  return !comparison && !isLikeForLike && !readsPlan;
 }
 
 function readsStoreWeek({ sql }: Measure): boolean {

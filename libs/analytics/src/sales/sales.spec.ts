@@ -90,6 +90,8 @@ describe('sales', () => {
       rows: 9,
       weeks: 5,
       stores: 2,
+      salesYearBefore: 360.1,
+      changeOnYearBefore: -0.389059, // (160 + 60 - 360.10) / 360.10
       comparedWeeks: 2,
       firstComparedWeek: '2010-02-05',
       lastComparedWeek: '2010-02-12',

@@ -23,7 +23,7 @@ export const FiscalWeekOutput = () =>
 /** The number of weeks of a fiscal period that compare with the year before. */
 export const ComparedWeeksOutput = () =>
   IntOutput(
-    'Weeks of the fiscal period that have a week a year earlier to compare with, which its changes from a year before are ' +
+    'Weeks of the fiscal period with sales in it and in the week a year earlier, which its changes from a year before are ' +
       `of; ${WITHOUT}.`,
     nullable,
   );

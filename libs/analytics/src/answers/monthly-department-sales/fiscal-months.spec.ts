@@ -10,6 +10,7 @@ import type { AnswerFixture } from '#test/setup/answers.js';
 import { walmartFolder } from '#test/setup/shared.js';
 import type { TestWarehouse } from '#test/setup/warehouse.js';
 import { readRows } from '#test/slow-path/read-rows.js';
+import { addDays } from '#test/slow-path/week-dates.js';
 import { monthlyDepartmentSales, MonthlyDepartmentSalesArgs } from './monthly-department-sales.js';
 
 let database: TestWarehouse;
@@ -297,13 +298,32 @@ describe.runIf(walmartFolder)('fiscal months of the real files', () => {
       '2012-01-28 OPEN',
     ]);
     expect(listStates(byQuarter).filter((state) => !state.endsWith(' COMPLETE'))).toEqual([]);
-    for (const { fiscalYear, department, changeOnYearBefore } of byYear) {
-      const [now, before] = [fiscalYear!, fiscalYear! - 1].map((year) =>
-        years.get(`${year} ${department}`),
-      );
-      if (fiscalYear !== 2011 || !before) expect(changeOnYearBefore).toBeNull();
-      else
-        expect(changeOnYearBefore).toBeCloseTo(Number(now! - before) / Math.abs(Number(before)), 5);
+    const weeks = new Map<string, bigint>();
+    for (const { department, week, cents } of sales) {
+      const key = `${week} ${department}`;
+      weeks.set(key, (weeks.get(key) ?? 0n) + cents);
+    }
+    const fridays = [...places].filter(([, { year }]) => year === 2011).map(([friday]) => friday);
+    for (const { fiscalYear, department, changeOnYearBefore, comparedWeeks } of byYear) {
+      // Of the 52 weeks of 2011, those in which the department sold also 364 days earlier.
+      const pairs = fridays.flatMap((friday) => {
+        const now = weeks.get(`${friday} ${department}`);
+        const before = weeks.get(`${addDays(friday, -364)} ${department}`);
+        return now === undefined || before === undefined ? [] : [{ now, before }];
+      });
+      if (fiscalYear !== 2011) expect(changeOnYearBefore).toBeNull();
+      else {
+        expect(comparedWeeks).toBe(pairs.length);
+        const [now, before] = (['now', 'before'] as const).map((each) =>
+          pairs.reduce((sum, pair) => sum + pair[each], 0n),
+        );
+        if (!before) expect(changeOnYearBefore).toBeNull();
+        else
+          expect(changeOnYearBefore).toBeCloseTo(
+            Number(now! - before) / Math.abs(Number(before)),
+            5,
+          );
+      }
     }
   });
 

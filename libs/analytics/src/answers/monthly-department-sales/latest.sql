@@ -1,5 +1,5 @@
 -- The last complete month of the list, or its last month if none is complete: sales of all listed departments, compared
--- with the complete months before, a fiscal month over the weeks that the fiscal calendar compares. $1 snapshot, $2
+-- with the complete months before, a fiscal month over the weeks in which they sold in both years. $1 snapshot, $2
 -- department, $3 store, $4 store type, $8 calendar, $9 length
 WITH latest AS (
   SELECT month, state
@@ -36,13 +36,18 @@ weeks AS (
 months AS (
   SELECT
     month,
-    sum(weekly_sales) AS total,
+    sum(own.weekly_sales) AS total,
     count(*) AS weeks,
-    max(week_date) AS last_week,
-    sum(weekly_sales) / count(*) AS average,
-    sum(weekly_sales) FILTER (WHERE compared_date IS NOT NULL) AS compared_total
-  FROM weeks
-  JOIN periods USING (week_date)
+    max(own.week_date) AS last_week,
+    sum(own.weekly_sales) / count(*) AS average,
+    sum(own.weekly_sales) FILTER (WHERE earlier.week_date IS NOT NULL) AS compared_total,
+    sum(earlier.weekly_sales) AS earlier_total,
+    count(earlier.week_date) AS compared_weeks,
+    min(earlier.week_date) AS first_compared,
+    max(earlier.week_date) AS last_compared
+  FROM weeks own
+  JOIN periods ON periods.week_date = own.week_date
+  LEFT JOIN weeks earlier ON earlier.week_date = compared_date
   GROUP BY month
 ),
 partial_weeks AS (
@@ -62,21 +67,12 @@ states AS (
     fiscal_quarter,
     fiscal_month,
     NOT (bool_or(is_cut) OR bool_or(week_date IN (SELECT week_date FROM partial_weeks))) AS is_complete,
-    bool_or(compared_date IN (SELECT week_date FROM partial_weeks)) IS NOT TRUE AS is_comparable,
-    count(compared_date) AS compared_weeks,
-    min(compared_date) AS first_compared,
-    max(compared_date) AS last_compared
+    bool_or(compared_date IN (SELECT week_date FROM partial_weeks)) IS NOT TRUE AS is_comparable
   FROM periods
   GROUP BY month, month_number, fiscal_year, fiscal_quarter, fiscal_month
 ),
 earlier_months AS (
   SELECT * FROM months JOIN states USING (month)
-),
-weeks_before AS (
-  SELECT sum(weeks.weekly_sales) AS total
-  FROM weeks
-  JOIN periods ON periods.compared_date = weeks.week_date
-  JOIN latest ON latest.month = periods.month
 ),
 compared AS (
   SELECT
@@ -85,9 +81,6 @@ compared AS (
     own.fiscal_year,
     own.fiscal_quarter,
     own.fiscal_month,
-    own.compared_weeks,
-    own.first_compared,
-    own.last_compared,
     before.is_complete AS is_month_before_complete,
     CASE WHEN own.fiscal_year IS NULL THEN year_before.is_complete
       WHEN latest.state = 'COMPLETE' AND own.compared_weeks > 0 THEN own.is_comparable END AS is_year_before_complete,
@@ -95,7 +88,7 @@ compared AS (
     CASE WHEN before.is_complete THEN before.average END AS month_before,
     CASE WHEN own.fiscal_year IS NULL THEN own.average ELSE own.compared_total END AS compared_now,
     CASE WHEN own.fiscal_year IS NULL THEN CASE WHEN year_before.is_complete THEN year_before.average END
-      WHEN latest.state = 'COMPLETE' AND own.is_comparable THEN (SELECT total FROM weeks_before) END AS year_before
+      WHEN latest.state = 'COMPLETE' AND own.is_comparable THEN own.earlier_total END AS year_before
   FROM latest
   JOIN earlier_months own ON own.month = latest.month
   LEFT JOIN earlier_months before

@@ -61,7 +61,7 @@ const MonthlyDepartmentSalesOrder = namedEnum(
 );
 
 const ON_YEAR_BEFORE =
-  'A fiscal month, quarter or year is compared over the weeks that the fiscal calendar compares: see `comparedWeeks`.';
+  'A fiscal month, quarter or year is compared over the weeks with sales in both years: see `comparedWeeks`.';
 
 @ArgsType()
 export class MonthlyDepartmentSalesArgs extends PageArgs {

@@ -1,7 +1,7 @@
 -- Sales of a department in a month, over all stores, stores of one type, or one store. A week belongs to the month, or the
 -- fiscal quarter or year, of its date in the relation `periods`. Changes and trend use the complete months of the department's full history in these
 -- stores; year, from and to only filter the returned months. Fiscal months of different lengths are not compared by their
--- totals, and with the year before over the weeks that the fiscal calendar compares.
+-- totals, and with the year before over the weeks in which the department sold in both years.
 -- Whose sales: $1 snapshot, $2 department, $3 store, $4 store type. Which months: $5 year, $6 from, $7 to, $8 calendar, $9 length
 WITH sales AS (
   SELECT department, week_date, weekly_sales
@@ -20,16 +20,22 @@ WITH sales AS (
 ),
 months AS (
   SELECT
-    department,
+    own.department,
     month,
-    sum(weekly_sales) AS total,
+    sum(own.weekly_sales) AS total,
     count(*) AS weeks,
-    sum(weekly_sales) / count(*) AS average,
-    sum(weekly_sales) FILTER (WHERE compared_date IS NOT NULL) AS compared_total
-  FROM sales
-  JOIN periods USING (week_date)
-  WHERE $2::integer IS NULL OR department = $2
-  GROUP BY department, month
+    sum(own.weekly_sales) / count(*) AS average,
+    sum(own.weekly_sales) FILTER (WHERE earlier.week_date IS NOT NULL) AS compared_total,
+    sum(earlier.weekly_sales) AS earlier_total,
+    count(earlier.week_date) AS compared_weeks,
+    min(earlier.week_date) AS first_compared,
+    max(earlier.week_date) AS last_compared
+  FROM sales own
+  JOIN periods ON periods.week_date = own.week_date
+  -- Only fiscal months compare weeks.
+  LEFT JOIN sales earlier ON earlier.department = own.department AND earlier.week_date = compared_date
+  WHERE $2::integer IS NULL OR own.department = $2
+  GROUP BY own.department, month
 ),
 partial_weeks AS (
   SELECT DISTINCT week_date
@@ -54,26 +60,16 @@ states AS (
       WHEN bool_or(is_cut) OR bool_or(week_date IN (SELECT week_date FROM partial_weeks)) THEN 'PARTIAL'
       ELSE 'COMPLETE'
     END AS state,
-    bool_or(compared_date IN (SELECT week_date FROM partial_weeks)) IS NOT TRUE AS is_comparable,
-    count(compared_date) AS compared_weeks,
-    min(compared_date) AS first_compared,
-    max(compared_date) AS last_compared
+    bool_or(compared_date IN (SELECT week_date FROM partial_weeks)) IS NOT TRUE AS is_comparable
   FROM periods
   GROUP BY month, year, month_number, fiscal_year, fiscal_quarter, fiscal_month, weeks_in_month, last_day
-),
--- Of fiscal months only: the weeks a year earlier.
-years_before AS (
-  SELECT sales.department, periods.month, sum(sales.weekly_sales) AS total
-  FROM sales
-  JOIN periods ON periods.compared_date = sales.week_date
-  GROUP BY sales.department, periods.month
 ),
 judged AS (
   SELECT
     *,
     CASE WHEN state = 'COMPLETE' THEN total END AS complete_total,
     CASE WHEN state = 'COMPLETE' THEN average END AS complete_average,
-    CASE WHEN state = 'COMPLETE' AND is_comparable THEN compared_total END AS comparable_total
+    CASE WHEN state = 'COMPLETE' AND is_comparable THEN earlier_total END AS comparable_total
   FROM months
   JOIN states USING (month)
 ),
@@ -108,7 +104,7 @@ compared AS (
 SELECT
   department,
   month,
-  compared.total,
+  total,
   weeks,
   round(average, 2) AS "weeklyAverage",
   CASE WHEN weeks_in_month IS NOT DISTINCT FROM weeks_month_before
@@ -118,11 +114,11 @@ SELECT
     AS "weeklyAverageChangeOnMonthBefore",
   CASE WHEN fiscal_year IS NULL
     THEN round((complete_total - total_year_before) / nullif(abs(total_year_before), 0), 6)
-    ELSE round((comparable_total - years_before.total) / nullif(abs(years_before.total), 0), 6)
+    ELSE round((compared_total - comparable_total) / nullif(abs(comparable_total), 0), 6)
   END AS "changeOnYearBefore",
   CASE WHEN fiscal_year IS NULL
     THEN round((complete_average - average_year_before) / nullif(abs(average_year_before), 0), 6)
-    ELSE round((comparable_total - years_before.total) / nullif(abs(years_before.total), 0), 6)
+    ELSE round((compared_total - comparable_total) / nullif(abs(comparable_total), 0), 6)
   END AS "weeklyAverageChangeOnYearBefore",
   round(slope::numeric, 2) AS "trend",
   state,
@@ -133,7 +129,6 @@ SELECT
   fiscal_year AS "fiscalYear",
   fiscal_quarter AS "fiscalQuarter"
 FROM compared
-LEFT JOIN years_before USING (department, month)
 WHERE ($5::integer IS NULL OR year = $5)
   AND ($6::date IS NULL OR last_day >= $6)
   AND ($7::date IS NULL OR month <= $7)

@@ -79,8 +79,8 @@ function labelledSql(mart: string, { dimensions, filters }: Needs): string {
 }
 
 /**
- * Returns SQL from FROM to WHERE: the cells that pass the filters, those of a year earlier if needed, and the week in the fiscal
- * calendar if needed.
+ * Returns SQL from FROM to WHERE: the cells that pass the filters, with what the dimensions, filters and measures need: their weeks in
+ * the fiscal calendar, stores' profiles, cells of a year earlier, plans.
  */
 export function filteredCellsSql(mart: Mart, needs: Needs, parameters: Parameters): string {
   const joins = [
@@ -96,7 +96,7 @@ WHERE ${['true', ...buildConditions(needs.filters, parameters)].join('\n  AND ')
 const isLikeForLike = ({ measures }: Needs): boolean =>
   measures.some((name) => resolveMeasure(name).isLikeForLike);
 
-/** A snapshot of a former version has no calendar: its cells stay, without fiscal periods and compared weeks. */
+/** A snapshot of a former version has no calendar: its cells stay, without fiscal periods. */
 const CALENDAR = `
 LEFT JOIN mart.calendar_week calendar ON calendar.snapshot_id = $1 AND calendar.week_date = cell.week_date`;
 
@@ -115,23 +115,19 @@ export const calendarSql = (dimensions: readonly DimensionName[]): string =>
   dimensions.some((name) => resolveDimension(name).readsCalendar) ? CALENDAR : '';
 
 function readsCalendar(needs: Needs): boolean {
-  const { dimensions, filters, measures } = needs;
+  const { dimensions, filters } = needs;
   const filtered = fiscalPeriods.filter((name) => filters[name] !== undefined);
   return (
     calendarSql([...dimensions, ...filtered]) !== '' ||
-    (needs.isFiscal === true && isLikeForLike(needs)) ||
-    measures.some((name) => {
-      const { comparison, readsCalendar: isRead } = resolveMeasure(name);
-      return isRead === true || comparison === 'yearBefore';
-    })
+    (needs.isFiscal === true && isLikeForLike(needs))
   );
 }
 
 /**
- * Returns SQL from FROM to WHERE: the cells of a year earlier, each with the date of the week that compares with it, that
- * pass the filters. Only weeks that the files have are compared.
+ * Returns SQL from FROM to WHERE: the cells of a year earlier, each with the week that compares with it, that pass the
+ * filters. Only weeks that the files have are compared.
  */
-export function yearBeforeCellsSql({ dimensions, filters }: Needs, parameters: Parameters): string {
+export function earlierCellsSql({ dimensions, filters }: Needs, parameters: Parameters): string {
   const conditions = buildConditions(filters, parameters).map(dateAsCompared);
   return `FROM cells cell
 JOIN mart.calendar_week calendar

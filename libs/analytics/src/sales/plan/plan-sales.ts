@@ -9,15 +9,9 @@ import { type DimensionName, resolveDimension, dimensionNames } from '../registr
 import type { Mart } from '../registry/figures.js';
 import { type MeasureName, measureNames, resolveMeasure } from '../registry/measures.js';
 import type { CoveredWeeks } from '../../serving/add-deliveries.js';
-import {
-  cellsSql,
-  coveredWeeksSql,
-  dateAsCompared,
-  filteredCellsSql,
-  Parameters,
-  yearBeforeCellsSql,
-} from './cells.js';
-import { findMarts, type Needs } from './find-marts.js';
+import { cellsSql, coveredWeeksSql, filteredCellsSql, Parameters } from './cells.js';
+import { findMarts } from './find-marts.js';
+import { comparedSql, isOnYearBefore, joinCompared } from './year-before.js';
 import type { Column } from '#serving/columns.js';
 
 /** One SELECT of all groups, to read whole or in pages. */
@@ -50,7 +44,7 @@ SELECT ${groupColumns(dimensions, measures)}
 ${filteredCellsSql(chosen, needs, parameters)}
 GROUP BY ${grouping}
 HAVING count(*) > 0
-)${isOnYearBefore(measures) ? yearBeforeSql(needs, grouping, parameters) : ''}
+)${isOnYearBefore(measures) ? comparedSql(chosen, needs, parameters) : ''}
 SELECT * FROM (
 SELECT now.*${comparisonColumns(measures)}
 FROM ${comparedGroupsSql(question, measures)} now
@@ -73,31 +67,18 @@ function requireSmallest(able: readonly Mart[]): Mart {
 }
 
 function groupColumns(dimensions: readonly DimensionName[], measures: readonly MeasureName[]) {
-  const own = measures.filter((name) => !resolveMeasure(name).comparison);
   // The base of comparisons.
   const total: MeasureName[] = ['totalSales'];
-  const compared = 'sum(cell.sales) FILTER (WHERE calendar.compared_week_date IS NOT NULL)';
   return [
     ...dimensions.map((name) => `${resolveDimension(name).sql} AS "${name}"`),
-    ...(isOnYearBefore(measures) ? [`${compared} AS "comparedSales"`] : []),
-    ...new Set([...total, ...own].map((name) => `${resolveMeasure(name).sql} AS "${name}"`)),
+    ...new Set([...total, ...measures].flatMap(ownColumn)),
   ].join(',\n  ');
 }
 
-const isOnYearBefore = (measures: readonly MeasureName[]): boolean =>
-  measures.some((name) => resolveMeasure(name).comparison === 'yearBefore');
-
-/** Returns SQL of the CTE `year_before`: the total of each group's weeks a year earlier. */
-function yearBeforeSql(needs: Needs, grouping: string, parameters: Parameters): string {
-  const keys = needs.dimensions.map(
-    (name) => `${dateAsCompared(resolveDimension(name).sql)} AS "${name}"`,
-  );
-  return `,
-year_before AS (
-SELECT ${[...keys, 'sum(cell.sales) AS "yearBefore"'].join(',\n  ')}
-${yearBeforeCellsSql(needs, parameters)}
-GROUP BY ${grouping}
-)`;
+/** A measure that needs only the cells of a group. */
+function ownColumn(name: MeasureName): string[] {
+  const { comparison, sql } = resolveMeasure(name);
+  return comparison ? [] : [`${sql} AS "${name}"`];
 }
 
 function comparisonColumns(measures: readonly MeasureName[]): string {
@@ -110,11 +91,9 @@ function comparisonColumns(measures: readonly MeasureName[]): string {
 /** The groups, with the totals of the period and the year before where a measure compares with them. */
 function comparedGroupsSql(question: SalesQuestion, measures: readonly MeasureName[]): string {
   const groups = periodBeforeSql(question, measures);
-  if (!isOnYearBefore(measures)) return groups;
-  const keys = question.dimensions.map((name) => `"${name}"`);
-  const join =
-    keys.length > 0 ? `LEFT JOIN year_before USING (${keys.join(', ')})` : 'CROSS JOIN year_before';
-  return `(SELECT * FROM ${groups} own ${join})`;
+  return isOnYearBefore(measures)
+    ? `(SELECT * FROM ${groups} own ${joinCompared(question.dimensions)})`
+    : groups;
 }
 
 function periodBeforeSql(question: SalesQuestion, measures: readonly MeasureName[]): string {
@@ -204,11 +183,15 @@ export function planTotals(question: SalesQuestion): TotalsPlan {
   const needs = { dimensions: [], filters, measures, isFiscal: isFiscal(question) };
   const mart = requireSmallest(findMarts(needs));
   const parameters = new Parameters();
-  const columns = measures.map((name) => `${resolveMeasure(name).sql} AS "${name}"`);
-  const sql = `WITH ${cellsSql(mart, needs, parameters)}
+  const isCompared = isOnYearBefore(measures);
+  const sql = `WITH ${cellsSql(mart, needs, parameters)},
+whole AS (
 SELECT min(cell.week_date) AS "firstWeek", max(cell.week_date) AS "lastWeek",
-  ${columns.join(',\n  ')}
-${filteredCellsSql(mart, needs, parameters)}`;
+  ${measures.flatMap(ownColumn).join(',\n  ')}
+${filteredCellsSql(mart, needs, parameters)}
+)${isCompared ? comparedSql(mart, needs, parameters) : ''}
+SELECT now.*${comparisonColumns(measures)}
+FROM ${isCompared ? `(SELECT * FROM whole ${joinCompared([])})` : 'whole'} now`;
   return { mart, sql, parameters: parameters.values, columns: totals.map(measureColumn) };
 }
 

@@ -1,8 +1,5 @@
 import { marts, withStore, type Mart } from './figures.js';
 
-/** Weeks that have a week to compare with. */
-const COMPARED = 'FILTER (WHERE calendar.compared_week_date IS NOT NULL)';
-
 /** Cells with a plan, whose store-week is complete. */
 const PLANNED = 'FILTER (WHERE planned.amount IS NOT NULL)';
 
@@ -108,50 +105,51 @@ export const measures = {
   },
   salesYearBefore: {
     description:
-      'Total of the weeks a year earlier that the weeks of the group compare with, for equal other keys and filters: the ' +
-      'weeks 364 days earlier, or by the fiscal calendar those of the same number in its restated year. Null without them.',
+      'Total a year earlier of the weeks of `comparedWeeks`, for equal other keys and filters: of the weeks 364 days ' +
+      'earlier, or by the fiscal calendar of those of the same number in its restated year. Null without such weeks.',
     type: 'number',
     scale: 2,
     nullable: true,
     comparison: 'yearBefore',
-    sql: 'now."yearBefore"',
+    sql: 'now.earlier_sales',
     marts,
   },
   changeOnYearBefore: {
     description:
-      'Change of the total on `salesYearBefore`, as a ratio, over the weeks that have a week to compare with: see ' +
-      '`comparedWeeks`. A month of five weeks is so never compared with one of four. Null when the total a year earlier is ' +
-      'missing or zero.',
+      'Change of the total on `salesYearBefore`, as a ratio, over the weeks of `comparedWeeks`. So a month of five weeks is ' +
+      'never compared with one of four, nor a month in which a store opened with a whole one. Null when the total a ' +
+      'year earlier is missing or zero.',
     type: 'number',
     scale: 6,
     nullable: true,
     comparison: 'yearBefore',
-    sql: 'round((now."comparedSales" - now."yearBefore") / nullif(abs(now."yearBefore"), 0), 6)',
+    sql: 'round((now.compared_sales - now.earlier_sales) / nullif(abs(now.earlier_sales), 0), 6)',
     marts,
   },
   comparedWeeks: {
     description:
-      'Distinct weeks that have a week a year earlier to compare with; a 53rd week has none.',
+      'Weeks in which the group has sales, and also a year earlier, in the week that compares with it. A 53rd week has no ' +
+      'such week.',
     type: 'integer',
     nullable: false,
-    readsCalendar: true,
-    sql: `count(DISTINCT cell.week_date) ${COMPARED}`,
+    comparison: 'yearBefore',
+    sql: 'coalesce(now.compared_weeks, 0)',
     marts,
   },
   firstComparedWeek: {
     description: 'Date of the first week a year earlier that `changeOnYearBefore` compares with.',
     type: 'date',
     nullable: true,
-    readsCalendar: true,
-    sql: 'min(calendar.compared_week_date)',
+    comparison: 'yearBefore',
+    sql: 'now.first_compared',
     marts,
   },
   lastComparedWeek: {
     description: 'Date of the last week a year earlier that `changeOnYearBefore` compares with.',
     type: 'date',
     nullable: true,
-    readsCalendar: true,
-    sql: 'max(calendar.compared_week_date)',
+    comparison: 'yearBefore',
+    sql: 'now.last_compared',
     marts,
   },
   likeForLikeGrowth: {
@@ -221,8 +219,11 @@ export const resolveMeasure = (name: MeasureName): Measure => measures[name];
 /** Measures with a range, by which groups can be filtered. */
 export const rangeNames = measureNames.filter((name) => resolveMeasure(name).type !== 'date');
 
-/** Measures of a group's cells; the totals have them too. */
-export const totalNames = measureNames.filter((name) => !resolveMeasure(name).comparison);
+/** Measures of the totals: those that compare a group neither with the totals nor with another group. */
+export const totalNames = measureNames.filter((name) => {
+  const { comparison } = resolveMeasure(name);
+  return comparison === undefined || comparison === 'yearBefore';
+});
 
 /**
  * A figure of each group. Groups are made of cells: the sales of one store in one week, or, grouped by
@@ -238,13 +239,11 @@ export interface Measure {
   nullable: boolean;
   /**
    * Reads cells as `cell` and `earlier`; a comparison reads groups as `now`, with the total of the period `before`, or
-   * of the weeks of `yearBefore`.
+   * the weeks that are compared with a year earlier.
    */
   sql: string;
   /** The total that a group's total is compared with; other measures need only the group's cells. */
   comparison?: 'whole' | 'periodBefore' | 'yearBefore';
-  /** Whether `sql` also reads the week of the cell in the fiscal calendar, as `calendar`. */
-  readsCalendar?: boolean;
   /** Whether `sql` also reads the plan of the cell in complete store-weeks, as `planned`. */
   readsPlan?: boolean;
   /** Needs the cell of the same store and department a year earlier. */
