@@ -1,5 +1,5 @@
+import { MultivariateLinearRegression } from 'ml-regression';
 import { correctClusters, dropRounding, hasSpread, type Regression } from './coefficient.js';
-import { computeSlope } from './store-effects.js';
 import {
   countRows,
   groupBy,
@@ -84,3 +84,22 @@ const mergeLevels = (groups: readonly UnemploymentGroup[]): UnemploymentGroup[] 
     const meanSales = own.reduce((sum, group) => sum + (group.weeks / weeks) * group.meanSales, 0);
     return { ...own[0]!, weeks, meanSales };
   });
+
+/**
+ * Returns the last weight of the least-squares fit of group means. Multiplying a group's equation by √n gives it the
+ * weight of its weeks.
+ */
+function computeSlope(
+  groups: readonly UnemploymentGroup[],
+  listTerms: (group: UnemploymentGroup) => number[],
+  readValue: (group: UnemploymentGroup) => number,
+): number {
+  const { weights } = new MultivariateLinearRegression(
+    groups.map((group) => listTerms(group).map((term) => Math.sqrt(group.weeks) * term)),
+    groups.map((group) => [Math.sqrt(group.weeks) * readValue(group)]),
+    { intercept: false, statistics: false },
+  );
+  const slope = weights.at(-1)?.[0] ?? NaN;
+  if (!Number.isFinite(slope)) throw new Error('the regression returned no finite slope');
+  return slope;
+}

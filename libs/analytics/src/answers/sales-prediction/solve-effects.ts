@@ -17,7 +17,7 @@ export interface Effects {
 /** A smaller pivot is rounding, as a share of the rows of its key: other effects explain this one. */
 const LEAST_PIVOT = 1e-9;
 /** Reading the processor's time costs as much as the equations of several keys. */
-const KEYS_BETWEEN_CHECKS = 32;
+const KEYS_BETWEEN_CHECKS = 256;
 
 /**
  * Returns a function that solves the normal equations of the effects of stores and weeks. They are eliminated for the
@@ -83,7 +83,7 @@ function createEquations(
     places[other]! += 1;
   });
   for (let other = 0; other < ends.length; other += 1) {
-    if (other % KEYS_BETWEEN_CHECKS === 0) check();
+    if (other > 0 && other % KEYS_BETWEEN_CHECKS === 0) check();
     const [start, end] = [ends[other - 1] ?? 0, ends[other]!];
     const share = 1 / (end - start);
     for (let left = start; left < end; left += 1) {

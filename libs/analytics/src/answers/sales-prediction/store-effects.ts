@@ -1,4 +1,3 @@
-import { MultivariateLinearRegression } from 'ml-regression';
 import { dropRounding, hasSpread, type Regression } from './coefficient.js';
 import {
   averageStores,
@@ -36,7 +35,7 @@ export function fitStoreEffects(groups: readonly UnemploymentGroup[]): StoreEffe
   const rows = countRows(groups);
   const slope = computeSlope(
     groups,
-    (group) => [center(group)],
+    center,
     (group) => group.meanSales - requireMean(group).meanSales,
   );
   const predict = (group: UnemploymentGroup) =>
@@ -61,20 +60,20 @@ export function fitStoreEffects(groups: readonly UnemploymentGroup[]): StoreEffe
 }
 
 /**
- * Returns the last weight of the least-squares fit of group means. Multiplying a group's equation by √n gives it the
- * weight of its weeks.
+ * Returns the slope of a least-squares line through the origin. Multiplying a group's equation by √n gives it the weight of its
+ * weeks.
  */
-export function computeSlope(
+function computeSlope(
   groups: readonly UnemploymentGroup[],
-  listTerms: (group: UnemploymentGroup) => number[],
+  readTerm: (group: UnemploymentGroup) => number,
   readValue: (group: UnemploymentGroup) => number,
 ): number {
-  const { weights } = new MultivariateLinearRegression(
-    groups.map((group) => listTerms(group).map((term) => Math.sqrt(group.weeks) * term)),
-    groups.map((group) => [Math.sqrt(group.weeks) * readValue(group)]),
-    { intercept: false, statistics: false },
-  );
-  const slope = weights.at(-1)?.[0] ?? NaN;
-  if (!Number.isFinite(slope)) throw new Error('the regression returned no finite slope');
-  return slope;
+  let [squares, products] = [0, 0];
+  for (const group of groups) {
+    const weight = Math.sqrt(group.weeks);
+    const term = weight * readTerm(group);
+    squares += term * term;
+    products += term * (weight * readValue(group));
+  }
+  return products * (1 / squares);
 }
