@@ -1,5 +1,5 @@
 -- The rows of mart.store_week_coverage with the departments of a scope. The store delivers a week, so whether it is
--- complete is the same for each department. PostgreSQL leaves out the join where `departments` is not read.
+-- complete is the same for each department. PostgreSQL makes the join also where `departments` is not read: it costs little.
 SELECT
   coverage.snapshot_id,
   coverage.store,
