@@ -38,10 +38,6 @@ describe('a dry run of a backfill', () => {
       { relation: 'department_type_week', period: '2010', rows: 4, rowsBy: 'former' },
       { relation: 'fuel_price_week', period: '2010', rows: 2, rowsBy: 'former' },
       { relation: 'calendar_week', period: 'all', rows: 3, rowsBy: 'former' },
-      { relation: 'plan_store_department_week', period: 'all', rows: 0, rowsBy: 'former' },
-      { relation: 'plan_department_week', period: 'all', rows: 0, rowsBy: 'former' },
-      { relation: 'plan_store_week', period: 'all', rows: 0, rowsBy: 'former' },
-      { relation: 'plan_version', period: 'all', rows: 0, rowsBy: 'former' },
       { relation: 'store_profile', period: 'all', rows: 2, rowsBy: 'former' },
     ]);
     expect(await pipeline.services.ledger.backfills.list()).toEqual([]);

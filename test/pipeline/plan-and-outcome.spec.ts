@@ -64,11 +64,11 @@ describe('plan and outcome of a run', () => {
     await deliver(pipeline.folder, { 'week.csv': toCsv(SALES, '2,1,12/03/2010,4.00,FALSE') }, 9);
     expect(await readPlan(await pipeline.run())).toEqual({
       sales: [2, 1, 5, 'files', 2, 1, 5],
-      features: [1, 0, 2, 'files', 1, 0, 2],
-      stores: [1, 0, 2, 'files', 1, 0, 2],
-      calendar: [1, 0, 0, 'files', 1, 0, 0],
-      departments: [1, 0, 0, 'files', 1, 0, 0],
-      plan: [1, 0, 0, 'files', 1, 0, 0],
+      features: [1, 0, 2, 'ledger', 1, 0, 2],
+      stores: [1, 0, 2, 'ledger', 1, 0, 2],
+      calendar: [1, 0, 0, 'ledger', 1, 0, 0],
+      departments: [1, 0, 0, 'ledger', 1, 0, 0],
+      plan: [1, 0, 0, 'ledger', 1, 0, 0],
       integrated_sales: [2, 1, 5, 'files', 2, 1, 5],
       store_department_week: [2, 1, 5, 'files', 2, 1, 5],
       store_department_unemployment: [1, 1, 2, 'former', 1, 1, 2],
@@ -82,10 +82,10 @@ describe('plan and outcome of a run', () => {
       markdown_week: [1, 0, 0, 'ledger', 1, 0, 0],
       holiday_week: [1, 0, 0, 'ledger', 1, 0, 0],
       calendar_week: [1, 1, 3, 'former', 1, 1, 4],
-      plan_store_department_week: [1, 1, 0, 'former', 1, 1, 0],
-      plan_department_week: [1, 1, 0, 'former', 1, 1, 0],
-      plan_store_week: [1, 1, 0, 'former', 1, 1, 0],
-      plan_version: [1, 1, 0, 'former', 1, 1, 0],
+      plan_store_department_week: [1, 0, 0, 'ledger', 1, 0, 0],
+      plan_department_week: [1, 0, 0, 'ledger', 1, 0, 0],
+      plan_store_week: [1, 0, 0, 'ledger', 1, 0, 0],
+      plan_version: [1, 0, 0, 'ledger', 1, 0, 0],
       store_profile: [1, 1, 2, 'former', 1, 1, 2],
       department_profile: [1, 0, 0, 'ledger', 1, 0, 0],
     });
@@ -94,7 +94,7 @@ describe('plan and outcome of a run', () => {
   it('build nothing without changes', async () => {
     await pipeline.run();
     const plan = await readPlan(await pipeline.run());
-    expect(plan['sales']).toEqual([2, 0, 4, 'files', 2, 0, 4]);
+    expect(plan['sales']).toEqual([2, 0, 4, 'ledger', 2, 0, 4]);
     expect(plan['store_week']).toEqual([1, 0, 3, 'ledger', 1, 0, 3]);
   });
 

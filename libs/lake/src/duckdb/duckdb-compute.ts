@@ -70,8 +70,10 @@ export class DuckdbCompute implements Compute {
         }
       };
       try {
-        const job = { folder: resolve(this.lake.folder), prepare: prepare.flat(), models };
-        return await this.child.run(job, hear, options.signal);
+        const folder = resolve(this.lake.folder);
+        const { rowsAtMost } = job;
+        const childJob = { folder, prepare: prepare.flat(), models, rowsAtMost };
+        return await this.child.run(childJob, hear, options.signal);
       } finally {
         await Promise.allSettled(placing);
         await Promise.all(placing);

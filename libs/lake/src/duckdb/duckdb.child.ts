@@ -36,6 +36,21 @@ async function open(): Promise<DuckDBConnection> {
   return connection;
 }
 
+let spare: Promise<DuckDBConnection> | undefined;
+
+/** Opens the connection of the next job before it comes. */
+function openSpare(): void {
+  spare ??= open();
+  // The job that takes it reports the error.
+  spare.catch(() => undefined);
+}
+
+async function takeConnection(): Promise<DuckDBConnection> {
+  const taken = spare ?? open();
+  spare = undefined;
+  return taken;
+}
+
 function reply(message: FromChild): void {
   if (process.connected) process.send?.(message);
 }
@@ -46,7 +61,7 @@ async function runAndReply(job: ChildJob): Promise<void> {
   running.set(job.id, cancelling);
   let connection: DuckDBConnection | undefined;
   try {
-    connection = await open();
+    connection = await takeConnection();
     process.chdir(job.folder);
     const result = await runJob(connection, job, reply, cancelling.signal);
     reply({ kind: 'done', id: job.id, result });
@@ -56,6 +71,7 @@ async function runAndReply(job: ChildJob): Promise<void> {
   } finally {
     running.delete(job.id);
     connection?.closeSync();
+    openSpare();
   }
 }
 

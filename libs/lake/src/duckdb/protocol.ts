@@ -8,6 +8,8 @@ export interface ChildJob {
   /** Statements that create the sources. */
   prepare: Preparation[];
   models: ChildModel[];
+  /** No relation has more rows; undefined when unknown. */
+  rowsAtMost?: number | undefined;
 }
 
 /** SQL that always runs, or only when a table has rows. */

@@ -62,7 +62,11 @@ async function buildFormatOptions(
  * Writes rows into a folder. When order matters, it writes partitions one by one, because DuckDB's
  * PARTITION_BY writes the rows of a partition in the order of its threads.
  */
-async function writeOutput(connection: DuckDBConnection, output: ChildOutput): Promise<void> {
+async function writeOutput(
+  connection: DuckDBConnection,
+  output: ChildOutput,
+  rowsAtMost: number | undefined,
+): Promise<void> {
   const { rows, orderBy, isUnordered, folder, partitionBy } = output;
   const options = await buildFormatOptions(connection, output);
   if (isUnordered) {
@@ -75,7 +79,11 @@ async function writeOutput(connection: DuckDBConnection, output: ChildOutput): P
     await writeFile(connection, `SELECT * FROM (${rows}) ${orderSql(orderBy)}`, output, options);
   } else if (orderBy.length === 0) {
     await writePartitions(connection, rows, output, options);
-  } else if (output.isLarge && (await hasMoreRows(connection, rows, SORTED_ROWS_MAX))) {
+  } else if (
+    output.isLarge &&
+    mayExceed(rowsAtMost, SORTED_ROWS_MAX) &&
+    (await hasMoreRows(connection, rows, SORTED_ROWS_MAX))
+  ) {
     await sortPartitions(connection, output, options);
   } else {
     // Sorted once: the engine finds each partition without reading the others.
@@ -209,9 +217,13 @@ export async function runJob(
   try {
     for (const preparation of job.prepare) await step(() => prepare(connection, preparation));
     for (const model of job.models) {
-      await step(() => withModelName(model, () => runModel(connection, model, result)));
+      await step(() =>
+        withModelName(model, () => runModel(connection, model, result, job.rowsAtMost)),
+      );
       for (const output of model.outputs) {
-        await step(() => withModelName(model, () => writeOutput(connection, output)));
+        await step(() =>
+          withModelName(model, () => writeOutput(connection, output, job.rowsAtMost)),
+        );
         say({ kind: 'output', id: job.id, folder: output.folder });
       }
       for (const table of model.frees) await connection.run(`DROP TABLE ${table}`);
@@ -249,9 +261,14 @@ async function runModel(
   connection: DuckDBConnection,
   model: ChildModel,
   result: ChildResult,
+  rowsAtMost: number | undefined,
 ): Promise<void> {
   for (const statement of model.prepare) await connection.run(statement);
-  if (model.isView && !(await isLongUnion(connection, model.sql))) {
+  const isLong =
+    model.isView &&
+    mayExceed(rowsAtMost, UNION_ROWS_MAX) &&
+    (await isLongUnion(connection, model.sql));
+  if (model.isView && !isLong) {
     await connection.run(`CREATE TEMP VIEW ${model.name} AS ${model.sql}`);
   } else {
     const made = await connection.runAndReadAll(`CREATE TEMP TABLE ${model.name} AS ${model.sql}`);
@@ -264,6 +281,9 @@ async function runModel(
 
 const isLongUnion = async (connection: DuckDBConnection, rows: string): Promise<boolean> =>
   /\bUNION\b/.test(rows) && hasMoreRows(connection, rows, UNION_ROWS_MAX);
+
+const mayExceed = (rowsAtMost: number | undefined, most: number): boolean =>
+  rowsAtMost === undefined || rowsAtMost > most;
 
 /** Reads no more rows than needed. */
 async function hasMoreRows(

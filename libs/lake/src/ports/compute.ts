@@ -32,6 +32,8 @@ export interface ComputeJob {
   name: string;
   sources: Source[];
   models: Model[];
+  /** No relation has more rows; left out when unknown. An engine then need not count them before it chooses a way. */
+  rowsAtMost?: number;
 }
 
 /** Something that a SELECT can name in FROM. */

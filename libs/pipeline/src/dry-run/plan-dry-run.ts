@@ -189,7 +189,9 @@ async function planStages(
   const stated = await ledger.cleanings.listCleanedFiles(runId);
   for (const dataset of flow.datasets.values()) {
     const { name, stage } = dataset;
-    const plan = await planDataset({ ...context, stage }, dataset);
+    const files = await ledger.files.listByRun(runId, name);
+    const fresh = files.filter(({ isNew }) => isNew);
+    const plan = await planDataset({ ...context, stage }, dataset, fresh);
     const own = stated.filter((file) => file.dataset === name);
     const { mergedChunks, replacedRows } = await planDatasetChunks(
       { ...context, stage },

@@ -66,6 +66,8 @@ interface MartDeclaration<Input extends string> {
   /** The model with the same money, and with `rows` also the same number of rows. */
   reconciles?: { with: Input; money: string; rows?: boolean };
   isProjection?: boolean;
+  /** The input without whose rows it has none: without a file of this dataset, a change of the others builds nothing. */
+  emptyWithout?: Input;
 }
 
 interface ShareDeclaration<Input extends string> {

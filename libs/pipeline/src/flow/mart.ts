@@ -36,6 +36,8 @@ export interface Mart extends MartTable {
   shared?: Readonly<Record<string, string>>;
   /** Returns both for other values of the parameters; undefined when only the relation `parameters` has them. */
   build: ((parameters: readonly Parameter[]) => Pick<Mart, 'sql' | 'shared'>) | undefined;
+  /** The dataset without whose files it has no rows, whatever the others have. */
+  emptyWithout?: string;
   /** Its reconciliation: its `money` must equal that of a model, to the cent; with `rows`, also the number of rows. */
   reconciles: { with: string; money: string; rows: boolean } | undefined;
   /** Whether its rows are those of another table with fewer columns, so that a second copy is not worth keeping. */

@@ -344,6 +344,9 @@ function martMistakes({ marts, models, datasets }: FlowDeclaration): string[] {
       if (input in datasets || input in models || input === PARAMETERS) continue;
       mistake(`reads ${input}, which does not exist`);
     }
+    const { emptyWithout } = mart;
+    if (emptyWithout !== undefined && !(emptyWithout in datasets && reads.includes(emptyWithout)))
+      mistake(`emptyWithout is ${emptyWithout}, which is not a dataset that it reads`);
     if (!reconciles) continue;
     if (!(reconciles.with in models))
       mistake(`reconciles with ${reconciles.with}, which is not a model`);

@@ -99,6 +99,17 @@ describe('Lineage', () => {
     expect(february).not.toBe(march);
   });
 
+  it('builds a mart of plans once without a plan, whatever else is delivered', () => {
+    const sales = [...FILES, file('sales', 'c', '2011-01')];
+    const plan = file('plan', 'p', 'all');
+    expect(listChangedPeriods('plan_version', sales)).toEqual([]);
+    expect(listChangedPeriods('plan_version', [...FILES, plan])).toEqual(['all']);
+    const [before, after] = [FILES, sales].map((files) =>
+      new Lineage(weeklySales, [...files, plan]).listChunks('plan_version').get('all'),
+    );
+    expect(before).not.toBe(after);
+  });
+
   it('changes only what depends on a changed rule', () => {
     const marts = weeklySales.marts.map((mart) =>
       mart.name === 'store_week' ? { ...mart, sql: `${mart.sql} -- another` } : mart,

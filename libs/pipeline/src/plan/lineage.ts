@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Flow, FlowDataset } from '../flow/flow.js';
+import type { Mart, Share } from '../flow/mart.js';
 import { PARAMETERS, listValues } from '../flow/parameter.js';
 import {
   extendRange,
@@ -121,10 +122,18 @@ export class Lineage {
     if (model) return this.traceBuilt(model, [model.rowsOf]);
     const mart = [...marts, ...shares].find((each) => each.name === name);
     if (!mart) throw new Error(`the flow has no ${name}`);
+    if (this.isEmpty(mart))
+      return { chunks: new Map([[WHOLE, hashValue(mart)]]), period: undefined };
     return this.traceBuilt(
       mart,
       mart.reads.filter((input) => input !== PARAMETERS),
     );
+  }
+
+  /** Whether a mart has no rows, because the dataset that it needs has no file. */
+  private isEmpty(mart: Mart | Share): boolean {
+    if (!('emptyWithout' in mart)) return false;
+    return !this.files.some(({ dataset }) => dataset === mart.emptyWithout);
   }
 
   private hashMerged({ name, rules, period }: FlowDataset, each: string, part: FilePart[]): string {

@@ -27,13 +27,15 @@ it('builds a chunk again when the size of its files has changed', async () => {
       },
     },
   };
-  const planned = await findChunks(context as unknown as Parameters<typeof findChunks>[0], {
-    relation: 'sales',
-    chunks: new Map(periods.map((period) => [period, `digest ${period}`])),
-    root: 'curated/sales/',
-    buildFolder: (period) => `new/${period}/`,
-  });
-  expect(planned.map(({ lacksFiles, folder }) => [lacksFiles, folder])).toEqual([
+  const [planned] = await findChunks(context as unknown as Parameters<typeof findChunks>[0], [
+    {
+      relation: 'sales',
+      chunks: new Map(periods.map((period) => [period, `digest ${period}`])),
+      root: 'curated/sales/',
+      buildFolder: (period) => `new/${period}/`,
+    },
+  ]);
+  expect(planned?.map(({ lacksFiles, folder }) => [lacksFiles, folder])).toEqual([
     [false, 'curated/sales/2010/'],
     [true, 'new/2011/'],
     [true, 'new/2012/'],

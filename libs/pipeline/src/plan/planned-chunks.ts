@@ -125,19 +125,30 @@ export interface PlanTarget {
 const NAMED_MAX = 6;
 
 /**
- * Returns the chunks of a relation for a run's snapshot, and whether the lake has them. Logs the chunks to build, and
+ * Returns the chunks of relations for a run's snapshot, and whether the lake has them. Logs the chunks to build, and
  * those with missing files.
  */
 export async function planChunks(
   context: Pick<PlanContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
-  planned: PlanTarget,
-): Promise<PlannedChunk[]> {
-  const chunks = await findChunks(context, planned);
-  logChunks(context, planned.relation, chunks);
-  return chunks;
+  targets: readonly PlanTarget[],
+): Promise<PlannedChunk[][]> {
+  const planned = await findChunks(context, targets);
+  logChunks(context, targets, planned);
+  return planned;
 }
 
-function logChunks(
+/** Logs the chunks that `findChunks` found. */
+export function logChunks(
+  context: Pick<PlanContext, 'logger' | 'runId'>,
+  targets: readonly PlanTarget[],
+  planned: readonly (readonly PlannedChunk[])[],
+): void {
+  for (const [index, { relation }] of targets.entries()) {
+    logRelation(context, relation, planned[index] ?? []);
+  }
+}
+
+function logRelation(
   context: Pick<PlanContext, 'logger' | 'runId'>,
   relation: string,
   chunks: readonly PlannedChunk[],
@@ -152,17 +163,23 @@ function logChunks(
 /** Returns the same without logging. */
 export async function findChunks(
   context: Pick<PlanContext, 'lake' | 'ledger'>,
-  { relation, chunks: digests, root, buildFolder }: PlanTarget,
-): Promise<PlannedChunk[]> {
-  const found = await context.ledger.chunks.listByDigest([...digests.values()]);
+  targets: readonly PlanTarget[],
+): Promise<PlannedChunk[][]> {
+  const digests = targets.flatMap(({ chunks }) => [...chunks.values()]);
+  const found = await context.ledger.chunks.listByDigest(digests);
   const known = new Map(found.map((each) => [each.digest, each]));
-  const bytes = known.size > 0 ? await bytesByFolder(context, root) : new Map<string, number>();
-  return Array.from(digests, ([period, digest]): PlannedChunk => {
-    const chunk = known.get(digest);
-    const lacksFiles = chunk?.bytes == null || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
-    const folder = lacksFiles ? buildFolder(period, digest) : chunk.folder;
-    return { relation, period, digest, existing: chunk, folder, lacksFiles };
-  });
+  return Promise.all(
+    targets.map(async ({ relation, chunks, root, buildFolder }) => {
+      const isKnown = [...chunks.values()].some((digest) => known.has(digest));
+      const bytes = isKnown ? await bytesByFolder(context, root) : new Map<string, number>();
+      return Array.from(chunks, ([period, digest]): PlannedChunk => {
+        const chunk = known.get(digest);
+        const lacksFiles = chunk?.bytes == null || chunk.bytes !== (bytes.get(chunk.folder) ?? 0);
+        const folder = lacksFiles ? buildFolder(period, digest) : chunk.folder;
+        return { relation, period, digest, existing: chunk, folder, lacksFiles };
+      });
+    }),
+  );
 }
 
 /** Logs the periods of a relation that the run builds. */
@@ -229,53 +246,42 @@ export interface PlannedTable {
 }
 
 /**
- * Returns the chunks of tables for a run's snapshot, and what lake and warehouse lack of them; finds them side by side,
- * and logs like `planChunks`.
+ * Returns the chunks of tables for a run's snapshot, and what lake and warehouse lack of them. Logs like `planChunks`,
+ * and those with missing rows.
  */
 export async function planTables(
   context: Pick<PlanContext, 'lake' | 'ledger' | 'logger' | 'runId'>,
   tables: readonly PlannedTable[],
 ): Promise<PlannedRows[][]> {
-  const planned = await Promise.all(tables.map((each) => findRows(context, each)));
-  for (const [index, { table }] of tables.entries()) {
-    const chunks = planned[index] ?? [];
-    logChunks(context, table.name, chunks);
-    for (const { existing, lacksRows } of chunks) {
+  const targets = tables.map(({ table: { name }, chunks }): PlanTarget => {
+    const buildFolder = (period: string, digest: string) => chunkPrefix(name, period, digest);
+    return { relation: name, chunks, root: martPrefix(name), buildFolder };
+  });
+  const found = await findChunks(context, targets);
+  const existing = found.flat().flatMap((chunk) => chunk.existing ?? []);
+  const loaded = await context.ledger.chunks.listLoaded(existing);
+  return found.map((chunks, index) => {
+    const planned = chunks.map((chunk): PlannedRows => {
+      const lacksRows = !chunk.existing || !hasAllRows(chunk.existing, loaded);
+      return { ...chunk, lacksRows };
+    });
+    logRelation(context, tables[index]?.table.name ?? '', planned);
+    for (const { existing, lacksRows } of planned) {
       if (existing?.bytes == null || !lacksRows) continue;
       logRebuild(context, existing, 'its rows are missing');
     }
-  }
-  return planned;
-}
-
-async function findRows(
-  context: Pick<PlanContext, 'lake' | 'ledger'>,
-  { table, chunks }: PlannedTable,
-): Promise<PlannedRows[]> {
-  const { name } = table;
-  const found = await findChunks(context, {
-    relation: name,
-    chunks,
-    root: martPrefix(name),
-    buildFolder: (period, digest) => chunkPrefix(name, period, digest),
-  });
-  const ids = found.flatMap(({ existing }) => existing?.id ?? []);
-  const loaded =
-    ids.length > 0 ? await context.ledger.chunks.listLoaded(table, ids) : new Set<number>();
-  return found.map((chunk) => {
-    const { existing } = chunk;
-    return { ...chunk, lacksRows: !existing || !hasAllRows(existing, loaded) };
+    return planned;
   });
 }
 
 /**
  * Returns whether the warehouse has the rows of a chunk: those that the engine wrote, if it counted them. A chunk
  * without rows is known to have none only if the engine says so.
- * @param loaded numbers of the chunks with rows in the warehouse
+ * @param loaded digests of the chunks with rows in the warehouse
  */
-function hasAllRows({ id, rows, rowsWritten }: Chunk, loaded: ReadonlySet<number>): boolean {
-  if (rowsWritten === null) return loaded.has(id);
-  return rows === rowsWritten && loaded.has(id) === rowsWritten > 0;
+function hasAllRows({ digest, rows, rowsWritten }: Chunk, loaded: ReadonlySet<string>): boolean {
+  if (rowsWritten === null) return loaded.has(digest);
+  return rows === rowsWritten && loaded.has(digest) === rowsWritten > 0;
 }
 
 /** A planned chunk; for a mart, its rows may also be missing in the warehouse. */
@@ -290,9 +296,11 @@ export async function recordPlan(
   relations: ReadonlyMap<string, readonly AnyPlannedChunk[]>,
 ): Promise<void> {
   const { plans } = ledger;
+  // The ledger has the rows of all others.
+  const isEstimated = [...relations.values()].flat().some(({ lacksFiles }) => lacksFiles);
   const facts = {
-    stated: await plans.listDeclaredRows(runId),
-    former: await plans.listFormerChunks(plan.former),
+    stated: isEstimated ? await plans.listDeclaredRows(runId) : [],
+    former: isEstimated ? await plans.listFormerChunks(plan.former) : [],
   };
   const planned = Array.from(relations, ([relation, chunks]) => ({
     relation,

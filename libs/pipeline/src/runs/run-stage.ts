@@ -135,12 +135,6 @@ function runFenced<Result>(
 ): Promise<Result> {
   return ledger.warehouse.transaction(async ({ queryRunner }) => {
     if (!queryRunner) throw new Error('a transaction without a query runner');
-    // A stage goes on over new connections after a crash of the server, and does not notice it: what a later transaction
-    // counts on must be on disk, even where the server's default is not to wait for it.
-    await queryRunner.query(
-      `SELECT set_config('synchronous_commit', 'on', true)
-       WHERE current_setting('synchronous_commit') = 'off'`,
-    );
     await ledger.stages.assertHeld(queryRunner, claim);
     return work(queryRunner);
   });

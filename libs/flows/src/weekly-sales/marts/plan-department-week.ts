@@ -29,6 +29,7 @@ export const planDepartmentWeek = defineMart({
   }),
   shared: buildPlannedWeeks,
   reads: PLAN_INPUTS,
+  emptyWithout: 'plan',
   columns: {
     ...ofAllStores,
     department: { type: 'integer', comment: 'Department number.' },

@@ -6,6 +6,7 @@ export const planStoreDepartmentWeek = defineMart({
   sql: new URL('plan_store_department_week.sql', import.meta.url),
   shared: buildPlannedWeeks,
   reads: PLAN_INPUTS,
+  emptyWithout: 'plan',
   columns: {
     ...planColumns,
     department: { type: 'integer', comment: 'Department number.' },

@@ -6,6 +6,7 @@ export const planStoreWeek = defineMart({
   sql: new URL('plan_store_week.sql', import.meta.url),
   shared: buildPlannedWeeks,
   reads: PLAN_INPUTS,
+  emptyWithout: 'plan',
   columns: {
     ...planColumns,
     departments: { type: 'integer', comment: 'Number of departments with a plan.' },

@@ -8,6 +8,7 @@ export const planVersion = defineMart({
   sql: new URL('plan_version.sql', import.meta.url),
   shared: buildPlannedWeeks,
   reads: PLAN_INPUTS,
+  emptyWithout: 'plan',
   columns: {
     version: planColumns.version,
     amounts: { type: 'integer', comment: 'Number of delivered amounts, of weeks and months.' },

@@ -17,6 +17,13 @@ export interface Claim {
   attempt: number;
 }
 
+/** Rows of one output of a stage, and their exact money as decimal text. */
+export interface StageOutput {
+  name: string;
+  rows: number;
+  money?: string | null;
+}
+
 const runRow = z.object({ status: z.string(), epoch: z.int() });
 const attemptRow = z.object({ attempt: z.int() });
 
@@ -60,7 +67,9 @@ export class StageLedger {
   }
 
   /**
-   * Locks the claim until commit. The lock allows progress updates and blocks other claims.
+   * Locks the claim until commit. The lock allows progress updates and blocks other claims. The commit waits for the disk,
+   * even where the server's default is not to: a stage goes on over new connections after a crash of the server, and a
+   * later transaction counts on this one.
    * @throws AppError STAGE_SUPERSEDED unless the claim is the newest and the run is active
    */
   async assertHeld(runner: QueryRunner, claim: Claim): Promise<void> {
@@ -143,6 +152,17 @@ export class StageLedger {
     );
   }
 
+  /** Returns the datasets of which a run has quarantined rows, because a reference is missing. */
+  async listSetAside(runId: number): Promise<Set<string>> {
+    const rows = await queryRows(
+      this.warehouse,
+      z.object({ dataset: z.string() }),
+      'SELECT DISTINCT dataset FROM ops.orphan_periods WHERE run_id = $1',
+      [runId],
+    );
+    return new Set(rows.map(({ dataset }) => dataset));
+  }
+
   /** Records orphans by period; replaces the records of an earlier attempt. Money is exact, as decimal text. */
   async recordOrphanPeriods(
     runner: QueryRunner,
@@ -167,7 +187,7 @@ export class StageLedger {
   async recordOutputs(
     runner: QueryRunner,
     { runId, stage }: Pick<Claim, 'runId' | 'stage'>,
-    outputs: readonly { name: string; rows: number; money?: string | null }[],
+    outputs: readonly StageOutput[],
   ): Promise<void> {
     await runner.query(
       `INSERT INTO ops.stage_outputs (run_id, stage, output, rows, money)

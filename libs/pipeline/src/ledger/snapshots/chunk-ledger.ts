@@ -88,16 +88,24 @@ export class ChunkLedger {
     return new Map(rows.map(({ digest, id }) => [digest, id]));
   }
 
-  /** Returns the chunks of a table that have rows in the warehouse. */
-  async listLoaded(mart: Pick<MartTable, 'name'>, ids: readonly number[]): Promise<Set<number>> {
-    const rows = await queryRows(
-      this.warehouse,
-      z.object({ id: z.int() }),
-      `SELECT id FROM unnest($1::integer[]) AS n (id)
-       WHERE EXISTS (SELECT FROM ${chunksTable(mart)} c WHERE c.chunk_id = n.id)`,
-      [ids],
+  /** Returns the digests of chunks of tables that have rows in the warehouse. */
+  async listLoaded(chunks: readonly Chunk[]): Promise<Set<string>> {
+    const names = [...new Set(chunks.map(({ relation }) => relation))];
+    if (names.length === 0) return new Set();
+    const ofTables = names.map(
+      (
+        name,
+        index,
+      ) => `SELECT digest FROM unnest($${2 * index + 1}::integer[], $${2 * index + 2}::text[]) AS n (id, digest)
+        WHERE EXISTS (SELECT FROM ${chunksTable({ name })} c WHERE c.chunk_id = n.id)`,
     );
-    return new Set(rows.map(({ id }) => id));
+    const values = names.flatMap((name) => {
+      const own = chunks.filter(({ relation }) => relation === name);
+      return [own.map(({ id }) => id), own.map(({ digest }) => digest)];
+    });
+    const digest = chunk.pick({ digest: true });
+    const rows = await queryRows(this.warehouse, digest, ofTables.join('\nUNION ALL\n'), values);
+    return new Set(rows.map((row) => row.digest));
   }
 
   /** Records rows of a mart's chunks in the warehouse; nothing for chunks without rows. */

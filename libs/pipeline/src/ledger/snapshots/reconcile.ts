@@ -96,19 +96,20 @@ const rules = sqlFile(import.meta.url, './reconcile.sql');
 function storedRowsSql(flow: Flow): string {
   const kind = flow.forecast ? 'forecast' : 'build-marts';
   const stage = flow.stages.find((each) => each.kind === kind)?.id ?? '';
-  return listMartTables(flow)
-    .map((table) => {
-      const { name } = table;
-      return `SELECT '${stage}' AS stage,
-          'periods of ${name} with other rows in the warehouse than the engine wrote' AS rule,
-          0 AS expected, count(*) AS actual
-        FROM ops.snapshots JOIN ops.snapshot_chunks USING (snapshot_id)
-        JOIN ops.chunks c USING (relation, chunk_id)
-        WHERE ops.snapshots.run_id = $1 AND relation = '${name}'
-          AND (rows <> rows_written OR (rows > 0) <> EXISTS (
-            SELECT FROM ${chunksTable(table)} t WHERE t.chunk_id = c.chunk_id))`;
-    })
-    .join('\nUNION ALL\n');
+  const ofTables = listMartTables(flow).map(
+    (table) => `SELECT '${stage}' AS stage,
+        'periods of ${table.name} with other rows in the warehouse than the engine wrote' AS rule,
+        0 AS expected, count(*) AS actual
+      FROM listed c
+      WHERE relation = '${table.name}' AND (rows <> rows_written OR (rows > 0) <> EXISTS (
+        SELECT FROM ${chunksTable(table)} t WHERE t.chunk_id = c.chunk_id))`,
+  );
+  return `WITH listed AS MATERIALIZED (
+      SELECT relation, chunk_id, rows, rows_written
+      FROM ops.snapshots JOIN ops.snapshot_chunks USING (snapshot_id) JOIN ops.chunks USING (relation, chunk_id)
+      WHERE ops.snapshots.run_id = $1
+    )
+    ${ofTables.join('\nUNION ALL\n')}`;
 }
 
 const brokenRule = z.object({

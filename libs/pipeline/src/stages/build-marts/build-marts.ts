@@ -96,7 +96,9 @@ async function makeChunks(
   );
   const chunks = lacking.map((chunk): OpenChunk => ({ ...chunk, id: ids.get(chunk.digest) ?? 0 }));
   const byFolder = new Map(flow.marts.map((mart) => [csvFolder(context, mart), mart]));
-  const job = await withFieldIds(context, martsJob(context, plan, chunks), [...chunks, ...shared]);
+  const setAside = await ledger.stages.listSetAside(runId);
+  const made = martsJob(context, plan, chunks, setAside);
+  const job = await withFieldIds(context, made, [...chunks, ...shared]);
   const { collected } = await withBackground((start) => {
     const load = (csv: string): void => {
       const mart = byFolder.get(csv);

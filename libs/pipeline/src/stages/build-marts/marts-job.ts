@@ -18,7 +18,7 @@ import {
   WHOLE,
   withinSql,
 } from '../../flow/period.js';
-import { allRows, knownSql, toOrphanTable, partSql, hasReferences } from '../../flow/references.js';
+import { allRows, knownSql, toOrphanTable, partSql } from '../../flow/references.js';
 import { modelPrefix, attemptScratchPrefix } from '../../flow/zones.js';
 import type { Lineage } from '../../plan/lineage.js';
 import type { PlannedChunk } from '../../plan/planned-chunks.js';
@@ -122,11 +122,15 @@ type MartsContext = Pick<StageContext, 'flow' | 'runId' | 'stage' | 'attempt'>;
 export const csvFolder = (context: MartsContext, { name }: Pick<Mart, 'name'>) =>
   `${attemptScratchPrefix(context)}${name}/`;
 
+/** Datasets of which the run has quarantined rows, because a reference is missing. */
+type SetAside = ReadonlySet<string>;
+
 /** Returns the job that builds missing chunks, and reads only the rows it needs. */
 export function martsJob(
   context: MartsContext,
   plan: ChunkPlan,
   lacking: readonly OpenChunk[],
+  setAside: SetAside,
 ): ComputeJob {
   const { flow, runId, stage } = context;
   const { lineage } = plan;
@@ -147,22 +151,22 @@ export function martsJob(
     Object.entries(own).flatMap(([name, sql]): ComputeModel[] => {
       if (shared.has(name)) return [];
       shared.add(name);
-      return [{ name, sql: wholeSql(flow, { sql, reads }, inputs) }];
+      return [{ name, sql: wholeSql(flow, { sql, reads }, inputs, setAside) }];
     });
   return {
     name: `run-${runId}-${stage}`,
     sources: [
-      ...inputs.flatMap((input) => listSources(flow, input, runId)),
+      ...inputs.flatMap((input) => listSources(flow, input, runId, setAside)),
       ...marts.map((mart) => listChunkNumbers(mart, ofMart(mart))),
     ],
     models: [
       ...parametersModel(flow.parameters, marts),
-      ...inputs.flatMap((input) => buildInputViews(flow, input)),
+      ...inputs.flatMap((input) => buildInputViews(flow, input, setAside)),
       ...marts.flatMap((mart): ComputeModel[] => [
         ...listShared(mart),
         {
           name: mart.name,
-          sql: lineage.findPeriod(mart.name) ? mart.sql : wholeSql(flow, mart, inputs),
+          sql: lineage.findPeriod(mart.name) ? mart.sql : wholeSql(flow, mart, inputs, setAside),
           isView: mart.isProjection,
           outputs: [
             csvOutput(mart, lineage.findPeriod(mart.name), csvFolder(context, mart)),
@@ -283,21 +287,27 @@ function wholeSql(
   { datasets }: Flow,
   { sql, reads }: Pick<Mart, 'sql' | 'reads'>,
   inputs: readonly Input[],
+  setAside: SetAside,
 ): string {
   const parts = inputs.filter(({ name, only }) => only !== undefined && reads.includes(name));
   if (parts.length === 0) return sql;
   const views = parts.map(({ name }) => {
     const dataset = datasets.get(name);
-    const isSetAside = dataset !== undefined && hasReferences(dataset);
-    return `${name} AS (${isSetAside ? knownSql(dataset) : `SELECT * FROM ${allRows(name)}`})`;
+    const isWhole = !dataset || !setAside.has(name);
+    return `${name} AS (${isWhole ? `SELECT * FROM ${allRows(name)}` : knownSql(dataset)})`;
   });
   return `WITH ${views.join(',\n')}\nSELECT * FROM (\n${sql}\n) whole`;
 }
 
 /** Returns a model's table, or a dataset's with the rows that this run has quarantined. */
-function listSources({ datasets }: Flow, { name, only }: Input, runId: number): Source[] {
+function listSources(
+  { datasets }: Flow,
+  { name, only }: Input,
+  runId: number,
+  setAside: SetAside,
+): Source[] {
   const dataset = datasets.get(name);
-  const isSetAside = dataset !== undefined && hasReferences(dataset);
+  const isSetAside = setAside.has(name);
   const all = isSetAside || only !== undefined ? allRows(name) : name;
   const rows: Source = { kind: 'table', name: all, table: dataset?.table ?? name };
   if (!isSetAside) return [rows];
@@ -306,10 +316,13 @@ function listSources({ datasets }: Flow, { name, only }: Input, runId: number): 
 }
 
 /** Returns a view with the input's name, where it differs from that of its source. */
-function buildInputViews({ datasets }: Flow, { name, only }: Input): ComputeModel[] {
+function buildInputViews(
+  { datasets }: Flow,
+  { name, only }: Input,
+  setAside: SetAside,
+): ComputeModel[] {
   const dataset = datasets.get(name);
-  if (dataset && hasReferences(dataset))
-    return [{ name, sql: knownSql(dataset, only), isView: true }];
+  if (dataset && setAside.has(name)) return [{ name, sql: knownSql(dataset, only), isView: true }];
   if (only === undefined) return [];
   return [{ name, sql: partSql(name, only), isView: true }];
 }

@@ -3,6 +3,7 @@ import { shareChunkPrefix, sharePrefix } from '../../flow/zones.js';
 import { type Lineage, buildRunLineage } from '../../plan/lineage.js';
 import {
   planChunks,
+  type PlanTarget,
   type PlannedChunk,
   type PlannedRows,
   planTables,
@@ -14,18 +15,16 @@ import type { PlanContext } from '../../plan/plan-context.js';
 type SharedChunks = ReadonlyMap<string, readonly PlannedChunk[]>;
 
 async function planShares(context: PlanContext, lineage: Lineage): Promise<SharedChunks> {
-  const planned = new Map<string, readonly PlannedChunk[]>();
   const { name: flow, shares } = context.flow;
-  for (const { name, folder } of shares) {
-    const chunks = await planChunks(context, {
-      relation: name,
-      chunks: lineage.listChunks(name),
-      root: sharePrefix(flow, folder),
-      buildFolder: (_, digest) => shareChunkPrefix(flow, folder, digest),
-    });
-    planned.set(name, chunks.map(withoutRows));
-  }
-  return planned;
+  if (shares.length === 0) return new Map();
+  const targets = shares.map(({ name, folder }): PlanTarget => ({
+    relation: name,
+    chunks: lineage.listChunks(name),
+    root: sharePrefix(flow, folder),
+    buildFolder: (_, digest) => shareChunkPrefix(flow, folder, digest),
+  }));
+  const planned = await planChunks(context, targets);
+  return new Map(shares.map(({ name }, index) => [name, (planned[index] ?? []).map(withoutRows)]));
 }
 
 /** A share without rows from before the engine's count was kept: a crash may have taken the count, and it is built again. */

@@ -35,7 +35,7 @@ import {
   restatementsPrefix,
   attemptScratchPrefix,
 } from '../../flow/zones.js';
-import type { DatasetPlan } from './plan-dataset.js';
+import { type DatasetPlan, rowsAtMost } from './plan-dataset.js';
 
 /** Rows of one file and period with the same outcome. */
 export interface RowOutcome {
@@ -162,6 +162,7 @@ function cleaningJob(
   return {
     name: `run-${runId}-${stage}-clean-${contract.dataset}`,
     sources: [raw, ...past.sources],
+    rowsAtMost: rowsAtMost(plan),
     models: [
       ...cleaningSteps(contract, past).flatMap((step): Model[] => {
         if (step.name === 'judged') return [{ ...step, outputs }];

@@ -18,12 +18,14 @@ const FILES_A_BATCH = 500;
 /**
  * Copies the run's new files of one dataset to `raw/`, each under its SHA-256, unpacked and unchanged except for
  * encrypted personal data. Leaves a file that has changed since the scan to the next run.
+ * @returns the run's new files of the dataset, with the facts of their text
  * @throws AppError SOURCE_CHANGED when no file of the dataset is left for the run
  */
-export async function copyToRaw(context: StageContext, contract: Contract): Promise<void> {
+export async function copyToRaw(context: StageContext, contract: Contract): Promise<CoveredFile[]> {
   const { flow, ledger, logger, runId } = context;
   const files = await ledger.files.listByRun(runId, contract.dataset);
   const fresh = files.filter(({ isNew }) => isNew);
+  if (fresh.length === 0) return [];
   const missing = fresh.filter(({ text }) => text === null);
   const left = new Map<number, AppError>();
   const sealer = contract.personal && new TextEncryptor(ledger.warehouse, flow.name, contract);
@@ -39,6 +41,8 @@ export async function copyToRaw(context: StageContext, contract: Contract): Prom
   }
   const [why] = left.values();
   if (why && left.size === files.length) throw why;
+  const kept = await ledger.files.listByRun(runId, contract.dataset);
+  return kept.filter(({ isNew }) => isNew);
 }
 
 /** Copies files, several at a time. @param leave called for each file that has changed since the scan */

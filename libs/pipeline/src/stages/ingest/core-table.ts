@@ -9,6 +9,7 @@ import { timeStep } from '../timed-step.js';
 import type { CoreTable, FlowDataset } from '../../flow/flow.js';
 import type { TableLoad } from '../../flow/table-loader.js';
 import { attemptScratchPrefix } from '../../flow/zones.js';
+import type { Chunk } from '../../ledger/snapshots/chunk-ledger.js';
 import type { CoveredFile } from '../../ledger/files/ledger-file.js';
 import type { MoreOutputs } from './outcome.js';
 import type { DatasetPlan } from './plan-dataset.js';
@@ -144,8 +145,12 @@ export async function replaceCore(
   await ledger.core.record(runner, core.table, digest);
 }
 
+/** Returns the catalogue's copy of an earlier run, if it has these contents. */
+export const existingCopy = ({ existing, lacksFiles }: PlannedChunk): Chunk | undefined =>
+  lacksFiles ? undefined : existing;
+
 /**
- * Publishes the table's contents in the catalogue: the copy of an earlier run, or a new one.
+ * Publishes the table's contents in the catalogue: the copy of an earlier run, or a new one, whose rows it records.
  * @param chunk the contents of the table
  * @throws AppError TRANSFER_FAILED, retryable, when the table has changed meanwhile
  */
@@ -155,13 +160,10 @@ export async function publishCore(
   chunk: PlannedChunk & { rows: number },
 ): Promise<void> {
   const { registry, ledger, transaction } = context;
-  const { folder, existing, lacksFiles } = chunk;
-  if (existing && !lacksFiles) {
-    const { rows } = existing;
-    await registry.publish({ name: table, folders: [{ prefix: folder }], rows });
-    await transaction((runner) =>
-      ledger.stages.recordOutputs(runner, context, [{ name: table, rows }]),
-    );
+  const { folder } = chunk;
+  const copy = existingCopy(chunk);
+  if (copy) {
+    await registry.publish({ name: table, folders: [{ prefix: folder }], rows: copy.rows });
     return;
   }
   const step = `transferring ${core.table} to table ${table}`;

@@ -4,7 +4,6 @@ import { withBackground } from '../background.js';
 import { rejectFile } from '../move-files.js';
 import { requireService, type Stage, type StageContext } from '../stage-context.js';
 import { timeStep } from '../timed-step.js';
-import { countRows } from '../raw-files.js';
 import {
   addCounts,
   coreOutput,
@@ -13,12 +12,13 @@ import {
   noRows,
   requireStage,
 } from '../../flow/flow.js';
+import type { StageOutput } from '../../ledger/runs/stage-ledger.js';
 import { PERIOD_COLUMN } from '../../flow/period.js';
 import { curatedPrefix, attemptScratchPrefix } from '../../flow/zones.js';
 import { copyToRaw } from './copy-to-raw.js';
-import { coreOutputs, publishCore, replaceCore } from './core-table.js';
+import { coreOutputs, existingCopy, publishCore, replaceCore } from './core-table.js';
 import { executePlan, type DatasetOutcome, recordOutcome } from './outcome.js';
-import { type DatasetPlan, planDataset } from './plan-dataset.js';
+import { type DatasetPlan, planDataset, rowsAtMost } from './plan-dataset.js';
 import { findFailingFiles } from './failing-files.js';
 import { type FileRefusal, requireAllCovered, requireFilesLeft } from './refusals.js';
 
@@ -31,11 +31,12 @@ export const ingest: Stage = {
     const { datasets, engine } = requireStage(context.flow, context.stage);
     const compute =
       engine === undefined ? context.compute : requireService(context.engines, engine);
+    const plans = await planDatasets(
+      context,
+      datasets.map((name) => requireDataset(context.flow, name)),
+    );
     const done: DatasetOutcome[] = [];
-    for (const name of datasets) {
-      const dataset = requireDataset(context.flow, name);
-      done.push(await ingestDataset(context, compute, dataset));
-    }
+    for (const plan of plans) done.push(await ingestDataset(context, compute, plan));
     context.progress('publishing tables');
     await timeStep(context, 'recording the outcome', () =>
       context.transaction((runner) => record(context, runner, done)),
@@ -49,20 +50,36 @@ export const ingest: Stage = {
   },
 };
 
-/**
- * Copies a dataset's files to `raw/`, plans them, and carries out the plan: without the files with which the engine
- * fails alone, if there are any.
- */
+/** Copies the files of datasets to `raw/` and plans them, side by side. @throws the first error, once all have ended */
+async function planDatasets(
+  context: StageContext,
+  datasets: readonly FlowDataset[],
+): Promise<DatasetPlan[]> {
+  const planned = await Promise.allSettled(
+    datasets.map(async (dataset) => {
+      const files = await timeStep(context, 'copying to raw', () =>
+        copyToRaw(context, dataset.contract),
+      );
+      return planDataset(context, dataset, files);
+    }),
+  );
+  return planned.map((each) => {
+    if (each.status === 'rejected') throw each.reason;
+    return each.value;
+  });
+}
+
+/** Carries out a dataset's plan: without the files with which the engine fails alone, if there are any. */
 async function ingestDataset(
   context: StageContext,
   compute: Compute,
-  dataset: FlowDataset,
+  plan: DatasetPlan,
 ): Promise<DatasetOutcome> {
-  await timeStep(context, 'copying to raw', () => copyToRaw(context, dataset.contract));
-  const plan = await planDataset(context, dataset);
-  await context.ledger.plans.record(context.runId, context.stage, [
-    { relation: dataset.name, ...unread, rows: rowsAtMost(plan) },
-  ]);
+  if (!plan.isUnchanged) {
+    await context.ledger.plans.record(context.runId, context.stage, [
+      { relation: plan.dataset.name, ...unread, rows: rowsAtMost(plan) },
+    ]);
+  }
   const carryOutWithout = (setAside: readonly FileRefusal[]) => {
     const gone = new Set(setAside.map(({ fileId }) => fileId));
     const rest = { ...plan, files: plan.files.filter(({ fileId }) => !gone.has(fileId)) };
@@ -80,39 +97,32 @@ async function ingestDataset(
 /** The periods of new files are known only after reading them. */
 const unread = { periods: null, toMake: null, by: 'files' } as const;
 
-/** Upper bound of the rows in all files: new ones have no more rows than lines. */
-function rowsAtMost({ files, formerCleanings }: DatasetPlan): number {
-  const lines = files.reduce((sum, file) => sum + countRows(file), 0);
-  return formerCleanings.reduce((sum, { rowsAccepted }) => sum + rowsAccepted, lines);
-}
-
 async function record(
   context: StageContext,
   runner: QueryRunner,
   done: readonly DatasetOutcome[],
 ): Promise<void> {
   const { stages } = context.ledger;
+  const outputs: StageOutput[] = [];
   const reasons = new Map<string, number>();
   for (const outcome of done) {
     const { account, chunks, plan } = outcome;
-    const { core, table } = plan.dataset;
+    const { contract, core, table } = plan.dataset;
     if (core?.load === 'replace' && chunks.core && plan.replacesCore) {
       await replaceCore(context, runner, core, chunks.core.digest);
     }
-    await recordOutcome(
-      context,
-      runner,
-      outcome,
-      core?.load === 'replace' ? coreOutput(core) : table,
-    );
-    if (core?.load === 'append') {
-      const output = { name: coreOutput(core), rows: account.accepted };
-      await stages.recordOutputs(runner, context, [output]);
-    }
+    await recordOutcome(context, runner, outcome);
+    const money = contract.money === undefined ? null : (chunks.money ?? '0');
+    const merged = core?.load === 'replace' ? coreOutput(core) : table;
+    outputs.push({ name: merged, rows: chunks.rows, money });
+    if (core?.load === 'append') outputs.push({ name: coreOutput(core), rows: account.accepted });
+    const copy = chunks.core && existingCopy(chunks.core);
+    if (copy) outputs.push({ name: table, rows: copy.rows });
     for (const [reason, rows] of account.reasons) {
       reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
     }
   }
+  await stages.recordOutputs(runner, context, outputs);
   await stages.recordQuarantine(runner, context, reasons);
 }
 

@@ -93,16 +93,13 @@ export async function executePlan(
   return { plan, account, refusals, chunks };
 }
 
-/**
- * Records the outcome of a dataset's rows in the ledger, by file and in total. @param output name of the merged rows
- */
+/** Records the outcome of a dataset's rows in the ledger, by file. */
 export async function recordOutcome(
-  { flow, ledger, runId, stage }: StageContext,
+  { flow, ledger, runId }: StageContext,
   runner: QueryRunner,
   { account, chunks, plan, refusals }: DatasetOutcome,
-  output: string,
 ): Promise<void> {
-  const { contract, name: dataset, rules } = plan.dataset;
+  const { name: dataset, rules } = plan.dataset;
   if (refusals.length > 0) await ledger.files.refuse(runner, refusals, flow.rules);
   const place = { runId, rules, batches: plan.batches };
   const cleanings = [...account.cleanings.values()];
@@ -112,9 +109,6 @@ export async function recordOutcome(
   if (chunks.built.length > 0) await recordBuilt(ledger.chunks, runner, runId, chunks.built);
   const digests = chunks.all.map(({ digest }) => digest);
   await ledger.runFiles.record(runner, runId, { dataset, chunks: digests });
-  const money = contract.money === undefined ? null : (chunks.money ?? '0');
-  const found = { name: output, rows: chunks.rows, money };
-  await ledger.stages.recordOutputs(runner, { runId, stage }, [found]);
 }
 
 async function recordBuilt(

@@ -1,6 +1,6 @@
 import {
   findChunks,
-  planChunks,
+  logChunks,
   type PlanTarget,
   type PlannedChunk,
   recordPlan,
@@ -23,6 +23,7 @@ import type {
   CleanedFile,
 } from '../../ledger/files/cleaning-ledger.js';
 import type { CoveredFile } from '../../ledger/files/ledger-file.js';
+import { countRows } from '../raw-files.js';
 import { Lineage } from '../../plan/lineage.js';
 
 /**
@@ -56,17 +57,21 @@ export interface DatasetPlan {
   periods: readonly string[];
   /** Whether it replaces the rows of a table of `core`. */
   replacesCore: boolean;
+  /** Merged rows without the new files, and the catalogue's copy of the `core` table: the outcome of an unchanged dataset. */
+  chunks: PlannedChunk[];
+  coreChunks: PlannedChunk[];
   /** Whether there is no new file, all merged rows exist, and all rows of files are in the right folder. */
   isUnchanged: boolean;
 }
 
+/** @param files new files of the run, which `copyToRaw` returns */
 export async function planDataset(
   context: PlanContext,
   dataset: FlowDataset,
+  files: readonly CoveredFile[],
 ): Promise<DatasetPlan> {
   const { ledger, runId } = context;
   const { core, name, period, rules } = dataset;
-  const files = (await ledger.files.listByRun(runId, name)).filter(({ isNew }) => isNew);
   const former = await ledger.cleanings.listFormer(runId, dataset);
   const batches = batchesPrefix({ name, rules, period });
   const small = files.length > 0 ? smallRuns(former, batches) : new Set<number>();
@@ -82,7 +87,10 @@ export async function planDataset(
   const ids = new Set(stated.map(({ fileId }) => fileId));
   const newlyReplaced = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
   const lineage = buildLineage(context, dataset, stated);
-  const chunks = await findChunks(context, mergedRows(context, dataset, lineage));
+  const [chunks = [], coreChunks = []] = await findChunks(
+    context,
+    listTargets(context, dataset, lineage),
+  );
   // An earlier attempt of this run has merged them into the folder that this one rewrites.
   const own = curatedPrefix(name, runId);
   const lacking = chunks.filter(({ folder, lacksFiles }) => lacksFiles || folder.startsWith(own));
@@ -116,8 +124,19 @@ export async function planDataset(
     newlyReplaced,
     periods,
     replacesCore,
+    chunks,
+    coreChunks,
     isUnchanged: changes.every(({ length }) => length === 0),
   };
+}
+
+/** Returns an upper bound of the rows in all files: new ones have no more rows than lines. */
+export function rowsAtMost({
+  files,
+  formerCleanings,
+}: Pick<DatasetPlan, 'files' | 'formerCleanings'>): number {
+  const lines = files.reduce((sum, file) => sum + countRows(file), 0);
+  return formerCleanings.reduce((sum, { rowsAccepted }) => sum + rowsAccepted, lines);
 }
 
 /** An engine opens a file in each folder of a run. */
@@ -165,12 +184,13 @@ export async function planDatasetChunks(
       return { fileId, line, period: periodOf(row) ?? period };
     });
   const lineage = buildLineage(context, dataset, withReplaced(files, replaced));
-  const merged = await planChunks(context, mergedRows(context, dataset, lineage));
+  const targets = listTargets(context, dataset, lineage);
+  const found = plan.isUnchanged
+    ? [plan.chunks, plan.coreChunks]
+    : await findChunks(context, targets);
+  const [merged = [], [core] = []] = found;
+  logChunks(context, targets, found);
   await recordPlan(context, new Map([[dataset.name, merged]]));
-  const [core] =
-    dataset.core?.load === 'replace'
-      ? await planChunks(context, coreRows(context, coreOutput(dataset.core), dataset, lineage))
-      : [];
   return { mergedChunks: merged, core, replacedRows: replaced };
 }
 
@@ -192,6 +212,14 @@ function buildLineage(
     new Map(),
     plan.backfills,
   );
+}
+
+/** Returns the merged rows, and the catalogue's copy of the `core` table that they replace. */
+function listTargets(context: PlanContext, dataset: FlowDataset, lineage: Lineage): PlanTarget[] {
+  const { core } = dataset;
+  const merged = mergedRows(context, dataset, lineage);
+  if (core?.load !== 'replace') return [merged];
+  return [merged, coreRows(context, coreOutput(core), dataset, lineage)];
 }
 
 function mergedRows({ runId }: PlanContext, dataset: FlowDataset, lineage: Lineage): PlanTarget {

@@ -6,7 +6,7 @@ import { toOrphanTable } from '../../flow/references.js';
 import { modelPrefix } from '../../flow/zones.js';
 import { type PlannedChunk, measureChunks } from '../../plan/planned-chunks.js';
 import { addMoney } from '../money.js';
-import type { Stage } from '../stage-context.js';
+import type { Stage, StageContext } from '../stage-context.js';
 import { timeJob } from '../timed-step.js';
 import { withFieldIds } from '../with-field-ids.js';
 import { balanceName, countsName, integrationJob } from './integration-job.js';
@@ -19,6 +19,10 @@ import {
   sumRows,
 } from './orphans.js';
 import { type ModelPlan, planModels } from './plan-models.js';
+import { unchangedInputs } from './unchanged-inputs.js';
+
+/** Rows of the job's models that the stage reads, by name. */
+type Collected = ComputeResult['collected'];
 
 /** A chunk of a model with its totals. Money is exact, as decimal text. */
 interface CountedChunk extends PlannedChunk {
@@ -41,7 +45,7 @@ interface Balance {
 function buildBalances(
   { models }: Pick<Flow, 'models'>,
   plan: ModelPlan,
-  { collected }: ComputeResult,
+  collected: Collected,
   orphans: readonly OrphanCount[],
 ): Balance[] {
   return models.map((model) => {
@@ -62,7 +66,7 @@ function buildBalances(
 function countedChunks(
   { name }: Model,
   { chunks, findPeriod }: ModelPlan,
-  counts: ComputeResult['collected'][string],
+  counts: Collected[string],
 ): CountedChunk[] {
   const period = findPeriod(name);
   const counted = new Map(
@@ -86,24 +90,37 @@ function oneEachDataset(balances: readonly Balance[]): Balance[] {
   return [...first.values()];
 }
 
+/** Builds missing chunks and counts orphans; without a change since the last snapshot, its counts hold. */
+async function join(context: StageContext, plan: ModelPlan): Promise<Collected> {
+  const unchanged = await unchangedInputs(context, plan);
+  if (unchanged) {
+    const balances = context.flow.models.map((model) => {
+      const total = { rows_in: unchanged.get(model.rowsOf) ?? 0, orphaned: '0' };
+      return [balanceName(model), [total]];
+    });
+    return Object.fromEntries(balances) as Collected;
+  }
+  const chunks = [...plan.chunks.values()].flat();
+  const job = await withFieldIds(context, integrationJob(context, plan), chunks);
+  const { collected } = await timeJob(context, context.compute, job, { signal: context.signal });
+  return collected;
+}
+
 /**
  * Joins datasets to the flow's models, in changed periods, and publishes each in the catalogue. Quarantines rows with
  * missing references; the next run that has the referenced rows includes them again.
  */
 export const integrate: Stage = {
   async run(context) {
-    const { flow, runId, ledger, registry, lake, signal } = context;
+    const { flow, runId, ledger, registry, lake } = context;
     const { warehouse } = ledger;
     context.progress(`joining ${[...flow.datasets.keys()].join(', ')}`);
     const plan = await planModels(context);
-    const planned = [...plan.chunks.values()].flat();
-    const job = await withFieldIds(context, integrationJob(context, plan), planned);
-    const result = await timeJob(context, context.compute, job, { signal });
-    const { collected } = result;
+    const collected = await join(context, plan);
     const orphans = orphanCounts(collected['orphan_counts'] ?? []);
     const quarantined = await quarantineOrphans(context, orphans);
     const corrected = await correctedReasons({ warehouse, lake }, runId, quarantined);
-    const balances = buildBalances(flow, plan, result, orphans);
+    const balances = buildBalances(flow, plan, collected, orphans);
     const made = balances.flatMap(({ chunks }) => chunks.filter(({ lacksFiles }) => lacksFiles));
     const stored = await measureChunks(context, made);
     await context.transaction(async (runner) => {

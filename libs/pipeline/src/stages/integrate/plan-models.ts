@@ -1,5 +1,10 @@
-import { planChunks, type PlannedChunk, recordPlan } from '../../plan/planned-chunks.js';
-import { buildRunLineage } from '../../plan/lineage.js';
+import {
+  planChunks,
+  type PlannedChunk,
+  type PlanTarget,
+  recordPlan,
+} from '../../plan/planned-chunks.js';
+import { buildRunLineage, type Lineage } from '../../plan/lineage.js';
 import type { PlanContext } from '../../plan/plan-context.js';
 import type { Flow, Model } from '../../flow/flow.js';
 import { type DayRange, extendRange, type Period, toDayRange } from '../../flow/period.js';
@@ -10,6 +15,7 @@ export type NeededDays = readonly DayRange[] | 'all';
 
 /** The chunks of models that a run builds, and their inputs. */
 export interface ModelPlan {
+  lineage: Lineage;
   /** By model. */
   chunks: ReadonlyMap<string, readonly PlannedChunk[]>;
   /** By dataset or model; others are not read. */
@@ -22,15 +28,20 @@ export interface ModelPlan {
 export async function planModels(context: PlanContext): Promise<ModelPlan> {
   const { flow, runId } = context;
   const lineage = await buildRunLineage(context);
-  const chunks = new Map<string, readonly PlannedChunk[]>();
-  for (const { name } of flow.models) {
+  const targets = flow.models.map(({ name }): PlanTarget => {
     const buildFolder = (period: string) => periodPrefix(modelPrefix(name, runId), period);
-    const planned = { relation: name, chunks: lineage.listChunks(name), buildFolder };
-    chunks.set(name, await planChunks(context, { ...planned, root: allModelsPrefix(name) }));
-  }
+    return {
+      relation: name,
+      chunks: lineage.listChunks(name),
+      root: allModelsPrefix(name),
+      buildFolder,
+    };
+  });
+  const planned = await planChunks(context, targets);
+  const chunks = new Map(flow.models.map(({ name }, index) => [name, planned[index] ?? []]));
   await recordPlan(context, chunks);
   const findPeriod = (relation: string) => lineage.findPeriod(relation);
-  return { chunks, needed: neededRows(flow, chunks, findPeriod), findPeriod };
+  return { lineage, chunks, needed: neededRows(flow, chunks, findPeriod), findPeriod };
 }
 
 /** From the last model to the first: the missing chunks of each, and the rows that later models read of it. */
