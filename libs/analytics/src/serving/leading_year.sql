@@ -8,13 +8,13 @@ judged AS (
   SELECT
     sales.*,
     year,
-    first_day,
+    month,
     last_day,
     compared_date,
     p.week_date IS NULL AS is_complete,
     ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7) AS is_selected
   FROM sales
-  JOIN year_weeks USING (week_date)
+  JOIN periods USING (week_date)
   LEFT JOIN partial_weeks p USING (week_date)
 ),
 years AS (
@@ -23,7 +23,7 @@ years AS (
   WHERE is_selected
     AND ($3::integer IS NULL OR year = $3)
     AND ($4::date IS NULL OR last_day >= $4)
-    AND ($5::date IS NULL OR first_day <= $5)
+    AND ($5::date IS NULL OR month <= $5)
 ),
 states AS (
   SELECT
@@ -34,7 +34,7 @@ states AS (
       ELSE 'COMPLETE'
     END AS state
   FROM years
-  JOIN year_weeks USING (year)
+  JOIN periods USING (year)
   GROUP BY year
 ),
 chosen AS (

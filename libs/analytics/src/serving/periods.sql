@@ -1,7 +1,8 @@
--- Each week of the sales with its month: one of the calendar year, or a month, quarter or year of the fiscal calendar. A
--- fiscal week ends on the date of the files. `is_open` is true of a month that ends after the sales, `is_cut` of one that
--- the sales of {stores} begin or end in, or that lacks a week in all stores. Only fiscal weeks have the week a year earlier
--- that they compare with, if these stores had opened.
+-- Each week of the sales with its period: a month or year of the calendar, or a month, quarter or year of the fiscal calendar.
+-- `month` is the first day of the period. A fiscal week ends on the date of the files. `is_open` is true of a period that ends
+-- after the sales, `is_cut` of one that the sales of {stores} begin or end in, or of a fiscal one that lacks a week in all
+-- stores. `compared_date` is the week a year earlier, of years and fiscal periods only: 364 days before, or the one that the
+-- fiscal calendar compares, if these stores had opened.
 -- $1 snapshot, {calendar} GREGORIAN, null for it, or FISCAL, {period} MONTH, null for it, QUARTER or YEAR; {stores} a
 -- condition on store_week
 WITH bounds AS (
@@ -23,12 +24,13 @@ dates AS (
   FROM mart.store_week_coverage
   WHERE snapshot_id = $1 AND NOT is_complete AND {calendar}::text IS DISTINCT FROM 'FISCAL'
 ),
-calendar_months AS (
+calendar_periods AS (
   SELECT
     week_date,
-    date_trunc('month', week_date::timestamp)::date AS month,
-    (date_trunc('month', week_date::timestamp) + interval '1 month - 1 day')::date AS month_end
+    date_trunc(unit, week_date::timestamp)::date AS month,
+    (date_trunc(unit, week_date::timestamp) + ('1 ' || unit)::interval - interval '1 day')::date AS last_day
   FROM dates
+  CROSS JOIN (SELECT CASE {period} WHEN 'YEAR' THEN 'year' ELSE 'month' END AS unit) length
 ),
 -- Most quarters have three months; those of a chain's own calendar as many as the weeks of the chain show.
 chain_weeks AS (
@@ -72,7 +74,7 @@ fiscal_weeks AS (
   -- PostgreSQL expects one row of a range of unknown bounds, and would then compare each week with each one.
   WHERE CASE WHEN week_date BETWEEN first_week AND last_week THEN true ELSE false END
 ),
--- A period is over with its last month, as in year_weeks.sql.
+-- A period is over with its last month, a year with the month of its 52nd week.
 grouped AS (
   SELECT
     *,
@@ -121,13 +123,13 @@ SELECT
   NULL::integer AS fiscal_year,
   NULL::text AS fiscal_quarter,
   NULL::text AS fiscal_month,
-  month_end AS last_day,
-  month_end - (extract(isodow FROM month_end)::integer - weekday + 7) % 7 > last_week AS is_open,
+  last_day,
+  last_day - (extract(isodow FROM last_day)::integer - weekday + 7) % 7 > last_week AS is_open,
   month + (weekday - extract(isodow FROM month)::integer + 7) % 7 < first_week
-    OR month_end - (extract(isodow FROM month_end)::integer - weekday + 7) % 7 > last_own_week AS is_cut,
+    OR last_day - (extract(isodow FROM last_day)::integer - weekday + 7) % 7 > last_own_week AS is_cut,
   NULL::integer AS weeks_in_month,
-  NULL::date AS compared_date
-FROM calendar_months
+  CASE {period} WHEN 'YEAR' THEN week_date - 364 END AS compared_date
+FROM calendar_periods
 CROSS JOIN bounds
 UNION ALL
 SELECT

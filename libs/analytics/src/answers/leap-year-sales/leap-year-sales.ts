@@ -14,7 +14,7 @@ import { createShape } from '#serving/shape.js';
 import { Coverage, PeriodState } from '../../serving/coverage.js';
 import { LeadingYear, leadingYearSql } from '../../serving/leading-year.js';
 import { withRelations } from '../../serving/page.js';
-import { yearRelations } from '../../serving/year-weeks.js';
+import { yearRelations } from '../../serving/year-relations.js';
 import { StoreType } from '../../serving/enums.js';
 import { readDeliveries } from '../../serving/add-deliveries.js';
 import { defineAnswer } from '../../serving/answer-definition.js';

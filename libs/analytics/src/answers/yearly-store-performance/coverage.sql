@@ -10,7 +10,7 @@ FROM (
   WHERE ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7)
   GROUP BY week_date
 ) dates
-JOIN year_weeks USING (week_date)
+JOIN periods USING (week_date)
 WHERE ($3::integer IS NULL OR year = $3)
   AND ($4::date IS NULL OR last_day >= $4)
-  AND ($5::date IS NULL OR first_day <= $5)
+  AND ($5::date IS NULL OR month <= $5)

@@ -20,7 +20,7 @@ import { LeadingYear, leadingYearSql } from '../../serving/leading-year.js';
 import { StoreType } from '../../serving/enums.js';
 import { PeriodCalendar } from '../../serving/periods.js';
 import { withRelations } from '../../serving/page.js';
-import { yearRelations } from '../../serving/year-weeks.js';
+import { yearRelations } from '../../serving/year-relations.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';

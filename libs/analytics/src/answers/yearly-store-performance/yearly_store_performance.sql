@@ -1,6 +1,6 @@
 -- Each store and year, of all departments or of one: total, weekly average, rank among all stores of the year, and
 -- like-for-like growth over the complete weeks of the store with a complete one a year earlier. It reads the relations of
--- year-weeks.ts. A store that is comparable in a week of the year is a comparable one.
+-- year-relations.ts. A store that is comparable in a week of the year is a comparable one.
 -- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which rows: $6
 -- store, $7 store type
 WITH judged AS (
@@ -22,7 +22,7 @@ weeks AS (
     earlier.week_date AS earlier_date,
     earlier.weekly_sales AS earlier_sales
   FROM judged week
-  JOIN year_weeks USING (week_date)
+  JOIN periods USING (week_date)
   LEFT JOIN judged earlier
     ON earlier.store = week.store
     AND earlier.week_date = compared_date
@@ -31,7 +31,7 @@ weeks AS (
   LEFT JOIN mart.store_profile profile ON profile.snapshot_id = $1 AND profile.store = week.store
   WHERE ($3::integer IS NULL OR year = $3)
     AND ($4::date IS NULL OR last_day >= $4)
-    AND ($5::date IS NULL OR first_day <= $5)
+    AND ($5::date IS NULL OR month <= $5)
 ),
 years AS (
   SELECT
@@ -68,13 +68,13 @@ medians AS (
 ),
 states AS (
   SELECT year, bool_or(is_open) AS is_open, bool_or(is_cut) AS is_cut
-  FROM year_weeks
+  FROM periods
   GROUP BY year
 ),
 partial_years AS (
   SELECT DISTINCT store, year
   FROM partial
-  JOIN year_weeks USING (week_date)
+  JOIN periods USING (week_date)
 ),
 ranked AS (
   SELECT

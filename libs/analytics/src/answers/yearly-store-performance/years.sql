@@ -22,7 +22,7 @@ weeks AS (
     earlier.week_date AS earlier_date,
     earlier.weekly_sales AS earlier_sales
   FROM judged week
-  JOIN year_weeks USING (week_date)
+  JOIN periods USING (week_date)
   LEFT JOIN judged earlier
     ON earlier.store = week.store
     AND earlier.week_date = compared_date
@@ -31,7 +31,7 @@ weeks AS (
   LEFT JOIN mart.store_profile profile ON profile.snapshot_id = $1 AND profile.store = week.store
   WHERE ($3::integer IS NULL OR year = $3)
     AND ($4::date IS NULL OR last_day >= $4)
-    AND ($5::date IS NULL OR first_day <= $5)
+    AND ($5::date IS NULL OR month <= $5)
 ),
 sums AS (
   SELECT
@@ -72,7 +72,7 @@ states AS (
     year,
     bool_or(is_open) AS is_open,
     bool_or(is_cut OR week_date IN (SELECT week_date FROM partial_weeks)) AS is_partial
-  FROM year_weeks
+  FROM periods
   GROUP BY year
 ),
 ranked AS (
