@@ -20,13 +20,19 @@ export const accessErrors = {
     title: 'Your account or key names a store or department without published sales',
     cause:
       'A claim has a number that no published sales have, or the sales of a store or department were withdrawn',
-    remedy: 'Correct the claim, or make another key',
+    remedy: 'Correct the claim, or change the scope of the key',
   },
   KEY_NOT_FOUND: {
     status: 404,
     title: 'There is no such key',
     cause: 'No key has this number',
     remedy: 'List the keys',
+  },
+  KEY_REVOKED: {
+    status: 409,
+    title: 'The key is revoked',
+    cause: 'Only a key that is not revoked gets another scope',
+    remedy: 'Make another key',
   },
   CSRF_TOKEN: {
     status: 403,

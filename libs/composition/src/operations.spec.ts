@@ -108,9 +108,10 @@ describe('mutations', () => {
   it('are all tested here, with each of their actions', () => {
     const mutations = operations.flatMap((each) => (each.audit ? [each] : []));
     const declared = mutations.flatMap(({ name, audit }) => audit.map((action) => [name, action]));
-    // Corrected rows are replayed below, with a quarantine. The spec of the upload has a source.
+    // Corrected rows are replayed below, with a quarantine. The spec of the upload has a source, that of keys published stores.
     const tried = [
       ...acts,
+      ['changeKeyScope', {}, ['change-key-scope']] as const,
       ['replayQuarantine', {}, ['replay-quarantine']] as const,
       ['correctQuarantine', {}, ['replay-quarantine', 'start-run']] as const,
       ['uploadFile', {}, ['upload-file']] as const,

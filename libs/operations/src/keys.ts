@@ -113,8 +113,7 @@ class CreateKeyArgs {
   personalData: boolean = false;
 
   @TextListArg(
-    'Numbers of the stores that the key may read, of the published snapshots. Default: all. They never change: to change ' +
-      'them, revoke the key and make another.',
+    'Numbers of the stores that the key may read, of the published snapshots. Default: all.',
     { maxLength: 9 },
   )
   stores?: string[];
@@ -172,6 +171,69 @@ function createForbiddenError(): AppError {
   const advice =
     'to make the first such key, run npx retailstream create-key --personal-data on the server';
   return new AppError('FORBIDDEN', `${rule}; ${advice}`);
+}
+
+@ArgsType()
+class ChangeKeyScopeArgs {
+  @IdArg('Number of the key.')
+  id!: string;
+
+  @ReasonArg()
+  reason!: string;
+
+  @TextListArg(
+    'Numbers of the stores that the key may read from now on, of the published snapshots. Left out: all.',
+    { maxLength: 9 },
+  )
+  stores?: string[];
+
+  @TextArg(
+    'District whose stores the key may read from now on: those with published sales that are in it now.',
+    { minLength: 1, maxLength: 80 },
+  )
+  district?: string;
+
+  @TextListArg('Numbers of the departments that the key may read from now on. Left out: all.', {
+    maxLength: 9,
+  })
+  departments?: string[];
+}
+
+export const changeKeyScope = defineOperation({
+  name: 'changeKeyScope',
+  summary: 'Binds a key to other stores and departments.',
+  description:
+    'Binds a key and its sessions to other stores and departments. Within two seconds, every API process ends their ' +
+    'streams and downloads, and answers from these rows alone. To free a key of its scope, make another one.',
+  args: ChangeKeyScopeArgs,
+  result: KeyDetail,
+  role: 'admin',
+  audit: ['change-key-scope'],
+  rest: {
+    method: 'POST',
+    path: 'keys/:id/scope',
+    statuses: { 200: 'The key with its scope.' },
+  },
+  examples: [
+    {
+      about: 'a manager who takes over another store',
+      args: { id: '3', stores: ['3', '7'], reason: 'bob also runs store 7 now' },
+    },
+  ],
+  async run({ ledgers, actor }, { id, reason, ...asked }) {
+    const { warehouse } = ledgers.of();
+    const scope = await readKeyScope(warehouse, asked);
+    if (!scope) throw createNoScopeError();
+    return toKeyDetail(await new ApiKeys(warehouse).changeScope(id, scope, actor, reason));
+  },
+});
+
+function createNoScopeError(): AppError {
+  const problem = 'no stores, district or departments are named';
+  const advice = 'name some; for the whole chain, make another key';
+  return new AppError('ARGUMENT_INVALID', `stores: ${problem}: ${advice}`, {
+    problems: [{ argument: 'stores', problem }],
+  });
 }
 
 @ArgsType()

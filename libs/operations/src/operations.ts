@@ -3,7 +3,7 @@ import { auditLog } from './audit.js';
 import { restoreFile, sourceFile, sourceFiles, withdrawFile } from './files.js';
 import { flowRules, flowRulesHistory, setFlowRules } from './flows/rules.js';
 import { flows, pauseFlow, resumeFlow, setFlow } from './flows/flows.js';
-import { createKey, keys, revokeKey } from './keys.js';
+import { changeKeyScope, createKey, keys, revokeKey } from './keys.js';
 import { alerts, tryAlert } from './notifications/alerts.js';
 import {
   notificationRules,
@@ -71,6 +71,7 @@ export const commonOperations: readonly Operation[] = [
   auditLog,
   keys,
   createKey,
+  changeKeyScope,
   revokeKey,
   notificationRules,
   setNotificationRule,

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EmailChannel } from '#notify/channels/email-channel.js';
 import { folderUrl } from '#platform/config/service-url.js';
+import { loadMarts } from '#test/factories/load-marts.js';
+import { threeStores } from '#test/factories/three-stores.js';
 import { createKey } from '#test/setup/access.js';
 import { noChannels } from '#test/setup/no-channels.js';
 import { openApi, type OpenApi } from '#test/setup/served-api.js';
@@ -13,6 +15,8 @@ let keys: Record<'operator' | 'admin' | 'analyst' | 'bound', string>;
 beforeAll(async () => {
   database = await createTestWarehouse();
   const { warehouse } = database;
+  // A key is refused whose stores have no published sales.
+  await loadMarts(database.url, threeStores);
   const email = new EmailChannel({ url: 'smtp://mail.example', from: 'a@b.example' });
   const reportsUrl = folderUrl('file', '/srv/reports');
   api = await openApi(warehouse, { channels: { ...noChannels, email }, reportsUrl });

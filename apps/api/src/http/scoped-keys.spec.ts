@@ -7,6 +7,12 @@ import { createClient, startAccessApi } from '#test/setup/access-api.js';
 import type { OpenApi } from '#test/setup/served-api.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 
+interface Page {
+  coverage: { scope: string };
+  pageInfo: { endCursor: string };
+  code?: string;
+}
+
 describe('a key with a scope', () => {
   let database: TestWarehouse;
   let api: OpenApi;
@@ -78,5 +84,47 @@ describe('a key with a scope', () => {
       const wrong = await make(asked);
       expect([wrong.status, await wrong.json()]).toMatchObject([400, { detail }]);
     }
+  });
+
+  it('is bound to another scope by an administrator, and cannot continue its lists', async () => {
+    const made = await post('/v1/admin/keys', whole, { name: 'dan', stores: ['1', '2'] });
+    const { id, key } = (await made.json()) as { id: string; key: string };
+    const list = '/v1/monthly-department-sales?first=1';
+    const readPage = async (query = '') => {
+      const reply = await get(`${list}${query}`, key);
+      return { status: reply.status, body: JSON.parse(reply.text) as Page };
+    };
+    const before = await readPage();
+    expect(before.body.coverage.scope).toBe('stores 1, 2');
+    const cursor = before.body.pageInfo.endCursor;
+    const change = (asked: object) =>
+      post(`/v1/admin/keys/${id}/scope`, whole, { reason: 'bob has store 2', ...asked });
+    const changed = await change({ stores: ['1'] });
+    expect([changed.status, await changed.json()]).toMatchObject([200, { id, stores: [1] }]);
+    await expect
+      .poll(async () => (await readPage()).body.coverage.scope, { timeout: 10_000 })
+      .toBe('store 1');
+    expect(await readPage(`&after=${cursor}`)).toMatchObject({
+      status: 400,
+      body: { code: 'CURSOR_INVALID' },
+    });
+    for (const [asked, detail] of [
+      [
+        {},
+        'stores: no stores, district or departments are named: name some; for the whole chain, make another key',
+      ],
+      [
+        { stores: ['99'] },
+        'store 99: no published sales: name stores and departments of the published snapshot',
+      ],
+    ] as const) {
+      const wrong = await change(asked);
+      expect([wrong.status, await wrong.json()]).toMatchObject([400, { detail }]);
+    }
+    const foreign = await post(`/v1/admin/keys/${id}/scope`, key, {
+      stores: ['1', '2'],
+      reason: 'x',
+    });
+    expect(foreign.status).toBe(403);
   });
 });

@@ -496,6 +496,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/keys/{id}/scope": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["changeKeyScope"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/lake-tables": {
         parameters: {
             query?: never;
@@ -2122,6 +2138,12 @@ export interface components {
             worst: components["schemas"]["StoreOfYear"][];
             worstTotal: number;
             year: number;
+        };
+        ChangeKeyScopeBody: {
+            departments?: string[] | null;
+            district?: string | null;
+            reason: string;
+            stores?: string[] | null;
         };
         ChangeSavedQueryBody: {
             comment?: string | null;
@@ -5058,6 +5080,33 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["RevokeKeyBody"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKey"];
+                };
+            };
+        };
+    };
+    changeKeyScope: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeKeyScopeBody"];
             };
         };
         responses: {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
 import { AuditLog } from '../audit-log.js';
 import { ApiKeys, KeyVerifier } from './api-keys.js';
+import { Sessions } from './sessions.js';
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 const DAY_MS = 86_400_000;
@@ -98,10 +99,42 @@ describe('ApiKeys', () => {
     ]);
   });
 
+  it('binds a key and its sessions to another scope, and records both', async () => {
+    const { id, key } = await keys.create(
+      { name: 'bob', role: 'viewer', scope: { stores: [3] } },
+      'test',
+    );
+    const sessions = new Sessions(database.warehouse);
+    const session = await sessions.openWithKey(key, 1);
+    const changed = await keys.changeScope(id, { departments: [5] }, 'key 9', 'moved');
+    expect(changed).toMatchObject({ stores: null, departments: [5] });
+    const bound = { principal: { name: 'key 1', scope: { departments: [5] } } };
+    expect(await verify(key)).toMatchObject(bound);
+    expect(await sessions.verify(sha256(session))).toMatchObject(bound);
+    const [act] = await new AuditLog(database.warehouse).list(1);
+    expect(act).toMatchObject({
+      actor: 'key 9',
+      action: 'change-key-scope',
+      subject: 'key 1',
+      reason: 'moved',
+      details: {
+        before: { stores: [3], departments: null },
+        after: { stores: null, departments: [5] },
+      },
+    });
+    await keys.revoke(id, 'key 9', 'left');
+    await expect(keys.changeScope(id, { stores: [3] }, 'key 9', 'x')).rejects.toMatchObject({
+      code: 'KEY_REVOKED',
+    });
+  });
+
   it.each(['99', '0', '-1', 'x', '', '1; DROP TABLE ops.api_keys', '9'.repeat(30)])(
     'refuses the unknown key %j',
     async (id) => {
-      await expect(keys.revoke(id, 'test', 'x')).rejects.toMatchObject({ code: 'KEY_NOT_FOUND' });
+      const notFound = { code: 'KEY_NOT_FOUND' };
+      await expect(keys.revoke(id, 'test', 'x')).rejects.toMatchObject(notFound);
+      const change = keys.changeScope(id, { stores: [1] }, 'test', 'x');
+      await expect(change).rejects.toMatchObject(notFound);
     },
   );
 

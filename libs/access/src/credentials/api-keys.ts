@@ -46,7 +46,7 @@ interface NewKey {
   role: Role;
   /** Whether it may read personal data too; default false. */
   personalData?: boolean | undefined;
-  /** Undefined: the whole chain. It never changes: revoke the key and make another. */
+  /** Undefined: the whole chain. */
   scope?: Scope | undefined;
   /** Undefined: it does not expire. */
   expiresInDays?: number | undefined;
@@ -99,24 +99,49 @@ export class ApiKeys {
   }
 
   /**
+   * Binds a key and its sessions to a scope; every API ends their streams and downloads within two seconds.
+   * @param actor name in the audit log
+   * @throws AppError KEY_NOT_FOUND, KEY_REVOKED
+   */
+  async changeScope(id: string, scope: Scope, actor: string, reason: string): Promise<KeyRecord> {
+    return this.warehouse.transaction(async (manager) => {
+      const before = await lockKey(manager, id);
+      if (before.revokedAt) {
+        throw new AppError('KEY_REVOKED', `key ${id} is revoked: make another one`);
+      }
+      const { stores = null, departments = null } = scope;
+      const [changed] = await queryRows(
+        manager,
+        keyRecord,
+        `UPDATE ops.api_keys SET stores = $2, departments = $3 WHERE key_id = $1 RETURNING ${COLUMNS}`,
+        [id, stores, departments],
+      );
+      await manager.query(
+        'UPDATE ops.sessions SET stores = $2, departments = $3 WHERE key_id = $1',
+        [id, stores, departments],
+      );
+      await this.audit.record(manager, {
+        actor,
+        action: 'change-key-scope',
+        subject: `key ${id}`,
+        reason,
+        details: {
+          before: { stores: before.stores, departments: before.departments },
+          after: { stores, departments },
+        },
+      });
+      return changed ?? before;
+    });
+  }
+
+  /**
    * Revokes a key; every API refuses it within two seconds. A second call changes nothing.
    * @param actor name in the audit log
    * @throws AppError KEY_NOT_FOUND
    */
   async revoke(id: string, actor: string, reason: string): Promise<KeyRecord> {
     return this.warehouse.transaction(async (manager) => {
-      const [key] = await queryRows(
-        manager,
-        keyRecord,
-        `SELECT ${COLUMNS} FROM ops.api_keys WHERE key_id::text = $1 FOR UPDATE`,
-        [id],
-      );
-      if (!key) {
-        throw new AppError(
-          'KEY_NOT_FOUND',
-          `key ${id} does not exist: list the keys with /v1/admin/keys`,
-        );
-      }
+      const key = await lockKey(manager, id);
       if (key.revokedAt) return key;
       const [revoked] = await queryRows(
         manager,
@@ -129,6 +154,19 @@ export class ApiKeys {
       return revoked ?? key;
     });
   }
+}
+
+/** Returns a key that nobody else changes until the transaction ends. @throws AppError KEY_NOT_FOUND */
+async function lockKey(session: Queryable, id: string): Promise<KeyRecord> {
+  const [key] = await queryRows(
+    session,
+    keyRecord,
+    `SELECT ${COLUMNS} FROM ops.api_keys WHERE key_id::text = $1 FOR UPDATE`,
+    [id],
+  );
+  if (key) return key;
+  const advice = 'list the keys with /v1/admin/keys';
+  throw new AppError('KEY_NOT_FOUND', `key ${id} does not exist: ${advice}`);
 }
 
 async function insertKey(session: Queryable, asked: NewKey): Promise<KeyRecord & { key: string }> {

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
+import { formatScope } from '#access/format-scope.js';
 import { shortDate } from '#analytics/words/dates.js';
 import type { Schemas } from '../../data/api.js';
 import { ScrollArea } from '../../parts/scroll-area.js';
@@ -55,7 +56,8 @@ export function KeysTable({ keys, isWhole }: Props) {
 }
 
 function KeyRow(key: Schemas['ApiKey']) {
-  const { id, name, role, personalData, createdAt, expiresAt, lastUsed } = key;
+  const { id, name, role, personalData, stores, departments, createdAt, expiresAt, lastUsed } = key;
+  const scope = formatScope({ ...(stores && { stores }), ...(departments && { departments }) });
   const state = toKeyState(key, new Date());
   return (
     <tr>
@@ -68,6 +70,7 @@ function KeyRow(key: Schemas['ApiKey']) {
       <td>
         {role}
         {personalData && <small>reads personal data</small>}
+        {scope !== '' && <small>{scope}</small>}
       </td>
       <td className={state === 'valid' ? undefined : 'off'}>{state}</td>
       <td>{formatShortDay(createdAt)}</td>
