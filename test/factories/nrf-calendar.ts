@@ -36,21 +36,31 @@ export function listNrfWeeks(first: number, last: number): NrfWeek[] {
   return weeks;
 }
 
+/** Returns the place of a week, and the weeks from it to the ends of its year, quarter and month. */
+function countToEnds(weeks: readonly NrfWeek[], { year, quarter, month, week }: NrfWeek) {
+  const toYearEnd = weeks.filter((each) => each.year === year && each.week >= week);
+  const toQuarterEnd = toYearEnd.filter((each) => each.quarter === quarter);
+  const toMonthEnd = toYearEnd.filter((each) => each.month === month);
+  return [year, quarter, month, toYearEnd.length, toQuarterEnd.length, toMonthEnd.length];
+}
+
 /**
  * Places the weeks of snapshot 1, which end on Fridays, in this calendar. A week compares with the one 364 days earlier; a
  * 53rd week with none.
  */
 export async function useNrfCalendar(warehouse: DataSource): Promise<void> {
   const weeks = listNrfWeeks(2009, 2015);
-  for (const { friday, year, quarter, month, week } of weeks) {
+  const next = listNrfWeeks(2009, 2016).slice(1);
+  for (const [index, { friday, year, quarter, month, week }] of weeks.entries()) {
     const weeksInMonth = weeks.filter((each) => each.year === year && each.month === month).length;
     await warehouse.query(
       `UPDATE mart.calendar_week_chunks c SET fiscal_year = $2, fiscal_quarter = $3, fiscal_month = $4, fiscal_week = $5,
-         calendar = '4-5-4', weeks_in_month = $6,
+         calendar = '4-5-4', weeks_in_month = $6, next_year = $7, next_quarter = $8, next_month = $9,
+         weeks_to_year_end = $10, weeks_to_quarter_end = $11, weeks_to_month_end = $12,
          compared_week_date = (SELECT week_date FROM mart.calendar_week_chunks e
                                WHERE e.week_date = c.week_date - 364 AND $5 < 53)
        WHERE week_date = $1`,
-      [friday, year, quarter, month, week, weeksInMonth],
+      [friday, year, quarter, month, week, weeksInMonth, ...countToEnds(next, next[index]!)],
     );
   }
 }

@@ -2488,6 +2488,7 @@ export interface components {
             reason: string | null;
             /** @enum {string} */
             state: "CURRENT" | "STALE" | "NONE";
+            through: components["schemas"]["ForecastPeriod"] | null;
             total: number | null;
             totalHigh: number | null;
             totalLow: number | null;
@@ -2509,6 +2510,15 @@ export interface components {
             state: "CURRENT" | "STALE" | "NONE";
             weeks: components["schemas"]["BacktestWeek"][];
             wmae: number | null;
+        };
+        ForecastPeriod: {
+            calendar: string;
+            fiscalMonth: string | null;
+            fiscalQuarter: string | null;
+            fiscalYear: number;
+            /** Format: date */
+            lastWeek: string;
+            weeks: number;
         };
         ForecastScenarioAnswer: {
             coverage: components["schemas"]["Coverage"];
@@ -6950,6 +6960,7 @@ export interface operations {
                 snapshot?: string;
                 store?: number;
                 stores?: number[];
+                through?: "MONTH" | "QUARTER" | "YEAR";
                 to?: string;
             };
             header?: {

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { validateArguments } from '#serving/check-arguments.js';
 import { createBacktest, createWeeks, fewForecasts } from '#test/factories/few-forecasts.js';
 import { loadMarts, createSources } from '#test/factories/load-marts.js';
+import { useNrfCalendar } from '#test/factories/nrf-calendar.js';
 import { publishForecast } from '#test/factories/publish-forecast.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -56,6 +57,7 @@ beforeAll(async () => {
       evaluateWeek(NEAR, 3, [900, 100]),
     ],
   });
+  await useNrfCalendar(database.warehouse);
   fixture = await openAnswerFixture(database.warehouse);
 });
 afterAll(() => database.drop());
@@ -97,6 +99,7 @@ describe('forecast of several stores together', () => {
     [{ stores: [1, 9] }, 'stores: store 9 is unknown'],
     [{ stores: [3], region: 'North' }, 'none of the stores is in region North: leave one of both'],
     [{ stores: [1, 2], department: 1 }, 'department: a department has no forecast of several'],
+    [{ region: 'North', through: 'MONTH' }, 'with the week of 2012-11-23, 4 weeks ahead'],
     [{ store: 3, region: 'North' }, 'store: store 3 is not in region North: leave one of both'],
   ])('refuses %j and explains what to do', async (given, message) => {
     await expect(ask(given)).rejects.toMatchObject({

@@ -17,7 +17,7 @@ export const formatYearOf = (year: number, calendar: string | undefined): string
   calendar === undefined ? String(year) : `fiscal year ${year} of ${calendar}`;
 
 /** A year of the fiscal calendar, or its quarter or month: `2011-Q1`, `2011-M02`. */
-interface FiscalPeriod {
+export interface FiscalPeriod {
   fiscalYear: number;
   fiscalQuarter: string | null;
   fiscalMonth: string | null;

@@ -1,7 +1,25 @@
 -- The forecast of one series, of a store, of a department, of the chain or of several stores together, with the sales before
 -- it and its errors in the back-test. The back-test knows stores and departments: a series has the errors of its department.
--- $1 snapshot, $2 store, $3 department, $4 from, $5 to, $6 weeks ahead, $7 level, $8 whether to add up all stores of the scope
-WITH forecasts AS (
+-- $1 snapshot, $2 store, $3 department, $4 from, $5 to, $6 weeks ahead, $7 level, $8 whether to add up all stores of the scope,
+-- $9 length of the open fiscal period to whose end it is: MONTH, QUARTER, YEAR, or null
+WITH period_end AS (
+  SELECT
+    calendar,
+    next_year AS "fiscalYear",
+    CASE WHEN $9 <> 'YEAR' THEN next_year || '-Q' || next_quarter END AS "fiscalQuarter",
+    CASE WHEN $9 = 'MONTH' THEN next_year || '-M' || lpad(next_month::text, 2, '0') END AS "fiscalMonth",
+    week_date + 7 * weeks AS "lastWeek",
+    weeks
+  FROM mart.calendar_week
+  CROSS JOIN LATERAL (
+    SELECT CASE $9::text WHEN 'MONTH' THEN weeks_to_month_end WHEN 'QUARTER' THEN weeks_to_quarter_end
+      ELSE weeks_to_year_end END AS weeks
+  ) ahead
+  WHERE snapshot_id = $1
+    AND $9 IS NOT NULL
+    AND week_date = (SELECT origin_week FROM mart.forecast_model WHERE snapshot_id = $1 AND model = 'blend')
+),
+forecasts AS (
   SELECT week_date, horizon, mean, q025, q100, q250, q500, q750, q900, q975, level, season, calendar, growth,
          NULL::text AS treatment
   FROM mart.forecast_total_week
@@ -73,6 +91,7 @@ added_up AS (
   WHERE ($4::date IS NULL OR week_date >= $4)
     AND ($5::date IS NULL OR week_date <= $5)
     AND ($6::integer IS NULL OR horizon <= $6)
+    AND ($9 IS NULL OR horizon <= (SELECT weeks FROM period_end))
   GROUP BY week_date, horizon
 ),
 -- Intervals lie around medians. The forecast is a mean, and within its interval also where that is narrow.
@@ -155,6 +174,7 @@ listed AS (
 )
 SELECT
   EXISTS (SELECT FROM forecasts) AS "isForecast",
+  (SELECT row_to_json(period_end) FROM period_end) AS "periodEnd",
   (SELECT max(treatment) FROM forecasts) AS treatment,
   (SELECT total FROM totals) AS total,
   (SELECT low FROM totals) AS "totalLow",

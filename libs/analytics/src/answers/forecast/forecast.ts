@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatScope } from '#access/format-scope.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { refusedArgument } from '#platform/errors/refused-argument.js';
-import { DateArg, IntArg } from '#serving/input.js';
+import { DateArg, EnumArg, IntArg } from '#serving/input.js';
 import {
   IntOutput,
   ListOutput,
@@ -30,9 +30,11 @@ import { LeftOutStore, refuseLeftOut } from '../../forecasts/left-out.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
+import { PeriodLength } from '../../serving/periods.js';
 import { withPlaces } from '../../serving/places.js';
 import { analysis } from './analysis.js';
 import { ForecastWeek, PastWeek } from './forecast-weeks.js';
+import { ForecastPeriod, periodRow, refuseTwoEnds, requirePeriodEnd } from './period-end.js';
 import { LEVEL, sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './forecast.sql');
@@ -52,6 +54,12 @@ class ForecastArgs {
 
   @IntArg('Only so many weeks ahead.', { min: 1, max: 53 })
   horizon?: number;
+
+  @EnumArg(
+    PeriodLength,
+    'Only up to the end of the open fiscal month, quarter or year: the one of the first week ahead. Without `horizon`.',
+  )
+  through?: PeriodLength;
 
   @DateArg('First week date to include.')
   from?: string;
@@ -101,6 +109,13 @@ export class ForecastAnswer extends FromForecast {
   @DecimalOutput(2, NAIVE_WMAE, nullable)
   naiveWmae!: number | null;
 
+  @ObjectOutput(
+    ForecastPeriod,
+    'The fiscal period that `through` asks for; null without `through`, and without a forecast.',
+    nullable,
+  )
+  through!: ForecastPeriod | null;
+
   @ListOutput(ForecastWeek, 'The forecast week by week; empty without a forecast.')
   weeks!: ForecastWeek[];
 
@@ -126,7 +141,7 @@ const answerRow = createShape(ForecastAnswer, [
   'history',
   'leftOut',
   'coverage',
-]).and(z.object({ isForecast: z.boolean() }));
+]).and(z.object({ isForecast: z.boolean(), periodEnd: periodRow.nullable() }));
 
 export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
   name: 'forecast',
@@ -141,6 +156,7 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     'store_week',
     'department_week',
     'store_department_week',
+    'calendar_week',
   ],
   otherFlow: SALES_BESIDE,
   args: withPlaces(ForecastArgs),
@@ -214,13 +230,15 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
   } }`,
   narrow: narrowToSums,
   /**
-   * @throws AppError ARGUMENT_INVALID for weeks after the forecast, and for a store or department without history
+   * @throws AppError ARGUMENT_INVALID for weeks after the forecast, a fiscal period without a known end, and for a store or
+   * department without history
    */
   async answer(args, snapshot, marts) {
-    const { store, department, from, to, horizon, level } = args;
+    const { store, department, from, to, horizon, level, through: length } = args;
+    refuseTwoEnds(args);
     const stores = store === undefined ? snapshot.scope?.stores : undefined;
-    const parameters = [store, department, from, to, horizon, level, stores !== undefined];
-    const [model, { isForecast, ...row }] = await Promise.all([
+    const parameters = [store, department, from, to, horizon, level, stores !== undefined, length];
+    const [model, { isForecast, periodEnd, ...row }] = await Promise.all([
       readModel(marts, snapshot),
       marts.row(answerRow, sql, snapshot, parameters),
     ]);
@@ -231,8 +249,12 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
       if (!isForecast) refuseLeftOut(store, row.leftOut);
       if (!isForecast) refuseWithoutSales(args, `up to ${originWeek}`);
     }
+    const through =
+      length === undefined || state === 'NONE'
+        ? null
+        : requirePeriodEnd(length, periodEnd, model, snapshot);
     const part = stores ? (snapshot.selection ?? formatScope({ stores })) : describePart(args);
-    return { state, reason, explanation: explain(part, model, row), originWeek, ...row };
+    return { state, reason, explanation: explain(part, model, row), originWeek, through, ...row };
   },
 });
 

@@ -59,6 +59,33 @@ it.each([
   );
 });
 
+const through = {
+  calendar: '4-5-4',
+  fiscalYear: 2012,
+  fiscalQuarter: null,
+  fiscalMonth: null,
+  lastWeek: '2012-11-09',
+};
+
+it.each([
+  [{}, 'up to 9 November 2012, the end of fiscal year 2012 of the 4-5-4 calendar'],
+  [
+    { from: '2012-10-30' },
+    'from 30 October 2012 on, up to 9 November 2012, the end of fiscal year 2012 of the 4-5-4 calendar',
+  ],
+])('names the fiscal period up to whose end the weeks of %o are', (asked, end) => {
+  const text = formatPlain({ ...answer, through }, asked);
+  expect(text).toContain(` In the 2 weeks of the forecast ${end}, 900 are expected:`);
+});
+
+it('names the fiscal period of a single week', () => {
+  const month = { ...through, fiscalMonth: '2012-M09', lastWeek: '2012-11-02' };
+  const oneWeek = { ...answer, weeks: answer.weeks.slice(0, 1), through: month };
+  expect(formatPlain(oneWeek, {})).toMatch(
+    / It is the only week of the forecast up to 2 November 2012, the end of month 9 of fiscal year 2012 of the 4-5-4 calendar\.$/,
+  );
+});
+
 it('names stores that are added up by its scope', () => {
   const ofStores = { ...answer, coverage: { scope: 'stores 1, 2' } };
   expect(formatPlain(ofStores, {})).toMatch(

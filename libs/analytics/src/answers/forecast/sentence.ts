@@ -1,4 +1,5 @@
 import { longDate } from '../../words/dates.js';
+import { type FiscalPeriod, formatCalendar, formatFiscalPeriod } from '../../words/fiscal.js';
 import { amount, formatCount } from '../../words/numbers.js';
 import { formatPeriod, formatScope, formatWholeScope } from '../../words/question.js';
 import { strong } from '../../words/sentences.js';
@@ -19,6 +20,8 @@ interface Expected {
   origins: number;
   /** Names the stores of a sum. */
   coverage?: { scope?: string | null };
+  /** The open fiscal period up to whose end the forecast is. */
+  through?: (FiscalPeriod & { calendar: string; lastWeek: string }) | null;
   weeks: readonly ForecastWeek[];
 }
 
@@ -39,15 +42,14 @@ const FEW_ORIGINS = 13;
 
 /** Returns the sales to expect in the first week and in all weeks of the question, with their intervals. */
 export function sentence(expected: Expected, asked: QuestionArgs): string {
-  const { state, reason, total, totalLow, totalHigh, origins, weeks, coverage } = expected;
+  const { state, reason, total, totalLow, totalHigh, origins, through, weeks, coverage } = expected;
   const isOfScope = typeof coverage?.scope === 'string' && formatScope(asked) === '';
   const sales = `the sales${isOfScope ? ' of these stores together' : formatWholeScope(asked)}`;
   const period = formatPeriod(asked, 'week');
   if (state === 'NONE')
     return `There is no forecast of ${sales}${period}: ${reason ?? 'the run gave no reason'}.`;
   const [first, last] = [weeks[0], weeks.at(-1)];
-  const ahead =
-    asked.horizon === undefined ? '' : `, at most ${formatCount(asked.horizon, 'week')} ahead`;
+  const ahead = formatEnd(through, asked.horizon, period === '' ? '' : ',');
   if (
     first === undefined ||
     last === undefined ||
@@ -64,17 +66,28 @@ export function sentence(expected: Expected, asked: QuestionArgs): string {
     `${level} probability ${amount(first.low)} to ${amount(first.high)}.`;
   if (weeks.length === 1) {
     const isNamed =
-      period === '' || (period === ` in the week of ${longDate(first.week)}` && !ahead);
+      (period === '' && !through) ||
+      (period === ` in the week of ${longDate(first.week)}` && !ahead);
     return isNamed
       ? week + few
       : `${week} It is the only week of the forecast${period}${ahead}.${few}`;
   }
   const until =
-    period === '' ? ` up to ${longDate(last.week)}` : ` of the forecast${period}${ahead}`;
+    period === '' && !through
+      ? ` up to ${longDate(last.week)}`
+      : ` of the forecast${period}${ahead}`;
   return (
     `${week} In the ${formatCount(weeks.length, 'week')}${until}, ${strong(amount(total))} are expected: with ${level} ` +
     `probability ${amount(totalLow)} to ${amount(totalHigh)}.${few}`
   );
+}
+
+function formatEnd(through: Expected['through'], horizon: number | undefined, comma: string) {
+  if (through) {
+    const period = `${formatFiscalPeriod(through)} of ${formatCalendar(through.calendar)}`;
+    return `${comma} up to ${longDate(through.lastWeek)}, the end of ${period}`;
+  }
+  return horizon === undefined ? '' : `, at most ${formatCount(horizon, 'week')} ahead`;
 }
 
 const explainFew = (origins: number): string =>

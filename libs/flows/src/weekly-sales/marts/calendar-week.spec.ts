@@ -40,6 +40,16 @@ const listDates = (first: string, count: number) =>
 const pick = (rows: Record<string, unknown>[], ...names: string[]) =>
   rows.map((row) => names.map((name) => row[name]));
 
+/** The place of the week after, and the weeks from it on. */
+const NEXT = [
+  'next_year',
+  'next_quarter',
+  'next_month',
+  'weeks_to_year_end',
+  'weeks_to_quarter_end',
+  'weeks_to_month_end',
+];
+
 /** Fridays of the fiscal years 2010 to 2035 of NRF, whose weeks end on the day after. */
 const FRIDAYS = listDates('2010-02-05', 1357);
 const listWeeks = (scheme: FiscalScheme) =>
@@ -81,7 +91,8 @@ describe('calendar_week', () => {
   );
 
   it.each(EXTRA_WEEKS)('gives the same for a table of the same weeks, %s', async (extraWeek) => {
-    const table = listWeeks({ ...NRF, pattern: '5-4-4', extraWeek }).map(
+    const weeks = { ...NRF, pattern: '5-4-4' as const, extraWeek };
+    const table = [...listWeeks(weeks), ...listFiscalWeeks(weeks, 2036)].map(
       ({ lastDay, year, quarter, month, week }): Line => [lastDay, year, quarter, month, week],
     );
     const chosen = { fiscalExtraWeek: extraWeek };
@@ -89,6 +100,32 @@ describe('calendar_week', () => {
     expect(await build(FRIDAYS, { ...chosen, fiscalCalendar: 'table' }, table)).toEqual(
       scheme.map((week) => ({ ...week, calendar: 'table' })),
     );
+  });
+
+  it.each(EXTRA_WEEKS)('counts the weeks to the end of open periods, %s', async (extraWeek) => {
+    const weeks = listWeeks({ ...NRF, extraWeek });
+    const rows = await build(FRIDAYS, { fiscalCalendar: '4-5-4', fiscalExtraWeek: extraWeek });
+    expect(pick(rows, ...NEXT).slice(0, -1)).toEqual(
+      weeks.slice(1).map(({ year, quarter, month, week }) => {
+        const left = weeks.filter((each) => each.year === year && each.week >= week);
+        const inQuarter = left.filter((each) => each.quarter === quarter);
+        const inMonth = left.filter((each) => each.month === month);
+        return [year, quarter, month, left.length, inQuarter.length, inMonth.length];
+      }),
+    );
+  });
+
+  it('knows the end of a year of 53 weeks', async () => {
+    // Fiscal 2012 of the NRF begins on 29 January 2012 and ends on 2 February 2013.
+    const dates = ['2012-01-27', '2012-10-19', '2012-10-26', '2013-01-25', '2013-02-01'];
+    const rows = await build(dates, { fiscalCalendar: '4-5-4' });
+    expect(pick(rows, 'label', ...NEXT)).toEqual([
+      ['2011-M12-W52', 2012, 1, 1, 53, 13, 4],
+      ['2012-M09-W38', 2012, 3, 9, 15, 1, 1],
+      ['2012-M09-W39', 2012, 4, 10, 14, 14, 4],
+      ['2012-M12-W52', 2012, 4, 12, 1, 1, 1],
+      ['2012-M12-W53', 2013, 1, 1, 52, 13, 4],
+    ]);
   });
 
   it('counts the dates of each Gregorian month, and compares 364 days earlier', async () => {
@@ -109,6 +146,7 @@ describe('calendar_week', () => {
       ['2011-M12-W51', 5, '2010-12-24'],
       ['2011-M12-W52', 5, '2010-12-31'],
     ]);
+    expect(new Set(pick(rows, ...NEXT).flat())).toEqual(new Set([null]));
     expect(pick(rows.slice(4, 6), 'restated_year', 'restated_week')).toEqual([
       [2010, 52], // 30 December 2011
       [2011, 1], // 6 January 2012
@@ -197,6 +235,16 @@ describe('calendar_week', () => {
           'correct the dates, or choose a calendar that separates them',
       ),
     );
+  });
+
+  it('knows no end of a year whose 52nd week the table lacks', async () => {
+    const dates = ['2012-01-06', '2012-01-13', '2012-01-27'];
+    const rows = await build(dates, { fiscalCalendar: 'table' }, WEEKS);
+    expect(pick(rows, ...NEXT)).toEqual([
+      [2011, 4, 12, 1, 1, 1],
+      [2012, 1, 1, null, null, null],
+      [null, null, null, null, null, null],
+    ]);
   });
 
   it('accepts the table of the mistakes without them', async () => {

@@ -3,6 +3,19 @@ import { schemeWeeksSql } from '../fiscal-weeks.js';
 
 const number = (comment: string) => ({ type: 'integer', comment }) as const;
 
+const known = (comment: string) =>
+  ({
+    type: 'integer',
+    nullable: true,
+    comment: `${comment}; null for the Gregorian calendar, and for a week that a table of the chain lacks.`,
+  }) as const;
+const toEnd = (period: string) =>
+  ({
+    type: 'integer',
+    nullable: true,
+    comment: `Number of weeks after it to the end of this ${period}; null where the calendar lacks the 52nd week of the year.`,
+  }) as const;
+
 export const calendarWeek = defineMart({
   comment: 'One row per sales week: its place in the fiscal calendar of the chain.',
   sql: new URL('calendar_week.sql', import.meta.url),
@@ -46,6 +59,12 @@ export const calendarWeek = defineMart({
       nullable: true,
       comment: 'Why the calendar does not fit this week; null when it fits.',
     },
+    next_year: known('Fiscal year of the week after it'),
+    next_quarter: known('Quarter of the fiscal year of the week after it'),
+    next_month: known('Month of the fiscal year of the week after it'),
+    weeks_to_year_end: toEnd('year'),
+    weeks_to_quarter_end: toEnd('quarter'),
+    weeks_to_month_end: toEnd('month'),
   },
   key: ['week_date'],
 });

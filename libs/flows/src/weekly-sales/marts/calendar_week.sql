@@ -1,6 +1,7 @@
 -- One row per week of the files: its place in the chain's calendar. A week belongs to the fiscal week that holds its
 -- date, which is its last day. `mistake` says why the calendar does not fit; such a week is placed by the Gregorian
--- calendar.
+-- calendar. The columns `next_` are the place of the week after it, whose fiscal periods are the open ones once the sales end
+-- with this week.
 WITH file_weeks AS (
   SELECT week_date FROM integrated_sales GROUP BY week_date
 ),
@@ -98,6 +99,25 @@ weeks AS (
   UNION ALL
   SELECT * FROM table_weeks
 ),
+-- A year whose 52nd week the calendar lacks has periods of unknown length.
+following AS (
+  SELECT
+    date_sub(last_day, 7) AS last_day,
+    fiscal_year,
+    fiscal_quarter,
+    fiscal_month,
+    CASE WHEN weeks_in_year >= 52 THEN weeks_in_year - fiscal_week + 1 END AS weeks_to_year_end,
+    CASE WHEN weeks_in_year >= 52 THEN quarter_end - fiscal_week + 1 END AS weeks_to_quarter_end,
+    CASE WHEN weeks_in_year >= 52 THEN month_end - fiscal_week + 1 END AS weeks_to_month_end
+  FROM (
+    SELECT
+      *,
+      max(fiscal_week) OVER (PARTITION BY fiscal_year) AS weeks_in_year,
+      max(fiscal_week) OVER (PARTITION BY fiscal_year, fiscal_quarter) AS quarter_end,
+      max(fiscal_week) OVER (PARTITION BY fiscal_year, fiscal_month) AS month_end
+    FROM weeks
+  ) measured
+),
 placed AS (
   SELECT w.week_date, min(f.last_day) AS last_day
   FROM file_weeks w
@@ -153,9 +173,16 @@ SELECT
     WHEN d.week_date < d.last_date THEN concat('the fiscal calendar ', p.fiscal_calendar, ' has the week dates ',
       CAST(d.week_date AS STRING), ' and ', CAST(d.last_date AS STRING),
       ' of the sales files in one week; correct the dates, or choose a calendar that separates them')
-  END AS mistake
+  END AS mistake,
+  o.fiscal_year AS next_year,
+  o.fiscal_quarter AS next_quarter,
+  o.fiscal_month AS next_month,
+  o.weeks_to_year_end,
+  o.weeks_to_quarter_end,
+  o.weeks_to_month_end
 FROM numbered n
 JOIN days d ON d.last_day = coalesce(n.last_day, n.week_date)
+LEFT JOIN following o ON o.last_day = n.last_day
 LEFT JOIN days e ON e.last_day = n.compared_last_day
 CROSS JOIN first_mistake m
 CROSS JOIN parameters p
