@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createSources } from '#test/factories/load-marts.js';
 import { listNrfWeeks, useNrfCalendar } from '#test/factories/nrf-calendar.js';
 import { ReportFixture } from '#test/factories/report-fixture.js';
-import { findLastFiscalPeriod } from '#analytics/serving/last-fiscal-period.js';
+import { findFiscalPeriods } from '#analytics/serving/fiscal-periods.js';
 import { ANSWER_FLOW, limitSnapshot } from '#analytics/snapshot/snapshot.js';
 import { placeFiscalPeriods } from './fiscal-periods.js';
 import { formatAnswer, readAnswers } from './read-answers.js';
@@ -68,6 +68,19 @@ it('sets the fiscal period of an answer that has one', async () => {
   ]);
 });
 
+it.each([
+  // Two weeks of month 4, the first of quarter 2, are sold.
+  ['MONTH', '2011-05-06'],
+  ['QUARTER', '2011-05-06'],
+  ['YEAR', '2011-02-04'],
+])('asks about the open %s up to the last complete week', async (length, from) => {
+  const { marts } = fixture.reader;
+  const snapshot = await marts.snapshot(undefined, ANSWER_FLOW);
+  const read = await readAnswers(`weekly-top-stores?during=FISCAL_${length}_TO_DATE`);
+  const [placed] = await placeFiscalPeriods(read, snapshot, marts);
+  expect(placed?.args).toEqual({ from, to: '2011-05-13' });
+});
+
 it('leaves out a period in which a store lacks a week, for the chain and in a scope', async () => {
   const { marts } = fixture.reader;
   const snapshot = await marts.snapshot(undefined, ANSWER_FLOW);
@@ -78,14 +91,19 @@ it('leaves out a period in which a store lacks a week, for the chain and in a sc
   );
   for (const scope of [undefined, { stores: [1] }]) {
     const read = limitSnapshot(snapshot, scope);
-    expect(await findLastFiscalPeriod(marts, read, 'MONTH')).toEqual({
-      firstWeek: '2011-03-04',
-      lastWeek: '2011-04-01',
-      fiscalYear: 2011,
-      fiscalQuarter: 1,
-      fiscalMonth: 2,
-    });
-    expect(await findLastFiscalPeriod(marts, read, 'QUARTER')).toBeUndefined();
+    const whole = (await findFiscalPeriods(marts, read)).filter(({ isOpen }) => !isOpen);
+    expect(whole).toEqual([
+      {
+        period: 'MONTH',
+        isOpen: false,
+        firstWeek: '2011-03-04',
+        lastWeek: '2011-04-01',
+        fiscalYear: 2011,
+        fiscalQuarter: 1,
+        fiscalMonth: 2,
+        calendar: '4-5-4',
+      },
+    ]);
   }
   await fixture.database.warehouse.query('DELETE FROM mart.store_week_coverage_chunks');
 });

@@ -281,6 +281,8 @@ describe('the answers of the console', () => {
       expect.stringMatching(/^Last fiscal month: \d{4}-M\d{2}$/),
       expect.stringMatching(/^Last fiscal quarter: \d{4}-Q\d$/),
       'Last fiscal year: 2011',
+      // Month 9 and quarter 3 end with the sales.
+      'Fiscal year to date: 2012',
     ]);
     // The 52 weeks of fiscal 2011.
     expect(await period.inputValue()).toBe('YEAR');
@@ -297,6 +299,23 @@ describe('the answers of the console', () => {
     await period.selectOption('');
     await page.waitForURL((url) => !url.searchParams.has('from'));
     expect(faults).toEqual([]);
+    await close();
+  });
+
+  it('ends a forecast with the open fiscal period', async () => {
+    const { page, faults, close } = await openPage(browser, api.url);
+    const answer = await openAnswer(page, api.url, 'forecast');
+    const end = answer.getByLabel('Ends with fiscal');
+    await end.selectOption('YEAR');
+    await answer
+      .getByText('the end of fiscal year 2012 of the 4-5-4 calendar', { exact: false })
+      .first()
+      .waitFor();
+    expect(new URL(page.url()).searchParams.get('through')).toBe('YEAR');
+    expect(await listFindings(page)).toEqual([]);
+    await answer.getByLabel('Weeks ahead').fill('4');
+    await answer.getByText('through and horizon are both given').first().waitFor();
+    expect(faults.filter((fault) => !fault.includes('400'))).toEqual([]);
     await close();
   });
 });

@@ -22,8 +22,19 @@ beforeAll(async () => {
 afterAll(() => api.close());
 
 const QUERY =
-  '{ lastFiscalPeriods { period fiscalYear fiscalQuarter fiscalMonth firstWeek lastWeek } }';
-const list = async (key?: string) => (await graphql(QUERY, key)).body.data;
+  '{ lastFiscalPeriods { period isOpen fiscalYear fiscalQuarter fiscalMonth firstWeek lastWeek } }';
+interface Listed {
+  lastFiscalPeriods: { isOpen: boolean; period: string; firstWeek: string; lastWeek: string }[];
+}
+const list = async (key?: string) =>
+  ((await graphql(QUERY, key)).body.data as Listed).lastFiscalPeriods;
+/** Returns the whole periods. */
+const listWhole = async (key?: string) => (await list(key)).filter(({ isOpen }) => !isOpen);
+/** Returns length, first and last week of the open periods. */
+const listOpen = async (key: string) =>
+  (await list(key))
+    .filter(({ isOpen }) => isOpen)
+    .map(({ period, firstWeek, lastWeek }) => [period, firstWeek, lastWeek]);
 
 it('returns the last whole periods of a fiscal calendar, in a scope those of its stores', async () => {
   const { warehouse } = api.database;
@@ -34,18 +45,34 @@ it('returns the last whole periods of a fiscal calendar, in a scope those of its
      SELECT 1, store, week_date, store_type, departments, false FROM mart.store_week_chunks
      WHERE store = 2 AND week_date = '2011-04-15'`,
   );
-  const inYear = { fiscalYear: 2011, fiscalQuarter: 1 };
+  const inYear = { isOpen: false, fiscalYear: 2011, fiscalQuarter: 1 };
   const second = { ...inYear, fiscalMonth: 2, firstWeek: '2011-03-04', lastWeek: '2011-04-01' };
   const third = { ...inYear, fiscalMonth: 3, firstWeek: '2011-04-08', lastWeek: '2011-04-29' };
   const quarter = { ...inYear, fiscalMonth: null, firstWeek: '2011-02-04', lastWeek: '2011-04-29' };
-  expect(await list()).toEqual({ lastFiscalPeriods: [{ period: 'MONTH', ...second }] });
+  expect(await listWhole()).toEqual([{ period: 'MONTH', ...second }]);
   const createScopedKey = (scope: object) => createKey(warehouse, 'viewer', false, scope);
-  expect(await list(await createScopedKey({ stores: [1] }))).toEqual({
-    lastFiscalPeriods: [
-      { period: 'MONTH', ...third },
-      { period: 'QUARTER', ...quarter },
-    ],
-  });
+  expect(await listWhole(await createScopedKey({ stores: [1] }))).toEqual([
+    { period: 'MONTH', ...third },
+    { period: 'QUARTER', ...quarter },
+  ]);
   const ofDepartment = await createScopedKey({ stores: [1], departments: [1] });
-  expect(await list(ofDepartment)).toHaveProperty('lastFiscalPeriods.length', 2);
+  expect(await listWhole(ofDepartment)).toHaveLength(2);
+});
+
+it('returns the open periods up to the last week that all stores delivered', async () => {
+  const { warehouse } = api.database;
+  // Store 2 lacks the two weeks of month 4, and the last of month 3: this month is still open.
+  await warehouse.query(
+    `INSERT INTO mart.store_week_coverage_chunks
+     SELECT 1, store, week_date, store_type, departments, false FROM mart.store_week_chunks
+     WHERE store = 2 AND week_date >= '2011-04-29'`,
+  );
+  const ofBoth = await createKey(warehouse, 'viewer', false, { stores: [1, 2] });
+  expect(await listOpen(ofBoth)).toEqual([
+    ['MONTH', '2011-04-08', '2011-04-22'],
+    ['QUARTER', '2011-02-04', '2011-04-22'],
+    ['YEAR', '2011-02-04', '2011-04-22'],
+  ]);
+  const ofStore = await createKey(warehouse, 'viewer', false, { stores: [1] });
+  expect((await listOpen(ofStore)).at(-1)).toEqual(['YEAR', '2011-02-04', '2011-05-13']);
 });

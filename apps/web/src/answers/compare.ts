@@ -1,6 +1,6 @@
 import { ALL, type AnswerSearch, readControl } from './values.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
-import type { Control, Controls, Values } from './control.js';
+import { type Control, type Controls, FISCAL_END, type Values } from './control.js';
 
 /** Two choices of one filter, from the address: `?store=3&compare=store&with=4`. */
 export interface Comparison {
@@ -15,7 +15,7 @@ export const WITH = 'with';
 
 /** Returns the filters whose choices can be compared. */
 export const listComparable = ({ main, more }: Controls): readonly Control[] =>
-  [...main, ...more].filter(({ kind }) => kind !== 'date');
+  [...main, ...more].filter(({ kind, name }) => kind !== 'date' && name !== FISCAL_END);
 
 /** Returns what an address compares; undefined for nothing, and before the reader has chosen a second value. */
 export function findComparison(controls: Controls, search: AnswerSearch): Comparison | undefined {

@@ -72,6 +72,9 @@ const YES_OR_NO = [
 /** Arguments that filter nothing: pages, order, further parts, and personal data, whose readings are recorded. */
 const NO_FILTERS = ['first', 'after', 'direction', 'orderBy', 'byUnemployment', 'personalData'];
 
+/** The filter that only a chain with a fiscal calendar of its own has. */
+export const FISCAL_END = 'through';
+
 /** The controls of an answer. */
 export interface Controls {
   /** Those that its declaration lists. */

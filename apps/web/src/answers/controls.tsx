@@ -1,6 +1,6 @@
 import { lazy, Suspense, useId, useState } from 'react';
 import type { FieldProblem } from '../data/failure.js';
-import type { Choice, Control, Controls, Values } from './control.js';
+import { type Choice, type Control, type Controls, FISCAL_END, type Values } from './control.js';
 import type { Facts } from '#analytics/charts/custom-view.js';
 import { TypedInput } from './typed-input.js';
 import './controls.css';
@@ -10,6 +10,9 @@ const NamedInput = lazy(async () => ({
 }));
 const FiscalPeriodField = lazy(async () => ({
   default: (await import('./fiscal-period-field.js')).FiscalPeriodField,
+}));
+const WithFiscalCalendar = lazy(async () => ({
+  default: (await import('./fiscal-period-field.js')).WithFiscalCalendar,
 }));
 
 /** Controls with the number of a store or of a department. */
@@ -49,7 +52,17 @@ export function ControlsForm({ label, controls, facts, values, problems, change 
   );
   return (
     <form className="filters" aria-label={label} onSubmit={(event) => event.preventDefault()}>
-      <div className="controls">{main.map((control) => renderField(control, true))}</div>
+      <div className="controls">
+        {main.map((control) =>
+          control.name === FISCAL_END ? (
+            <Suspense key={control.name}>
+              <WithFiscalCalendar>{renderField(control, true)}</WithFiscalCalendar>
+            </Suspense>
+          ) : (
+            renderField(control, true)
+          ),
+        )}
+      </div>
       {more.length > 0 && (
         <details open={isSet} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
           <summary>More filters</summary>

@@ -5,6 +5,7 @@ import { chooseFiscalPeriod, findFiscalPeriod, formatFiscalPeriod } from './fisc
 
 const year = {
   period: 'YEAR' as const,
+  isOpen: false,
   fiscalYear: 2011,
   fiscalQuarter: null,
   fiscalMonth: null,
@@ -24,6 +25,7 @@ it('names the periods', () => {
   expect(formatFiscalPeriod({ ...quarter, period: 'MONTH', fiscalMonth: 8 })).toBe(
     'Last fiscal month: 2011-M08',
   );
+  expect(formatFiscalPeriod({ ...quarter, isOpen: true })).toBe('Fiscal quarter to date: 2011-Q3');
 });
 
 it('sets both dates and the calendar, and leaves out the year', () => {
@@ -45,8 +47,22 @@ it('sets both dates and the calendar, and leaves out the year', () => {
 });
 
 it('knows the period of the dates', () => {
-  expect(findFiscalPeriod([year], { from: '2011-02-04', to: '2012-01-27' })).toBe(year);
-  expect(findFiscalPeriod([year], { from: '2011-02-04', to: '' })).toBeUndefined();
+  expect(findFiscalPeriod([year], { from: '2011-02-04', to: '2012-01-27' }, '')).toBe(year);
+  expect(findFiscalPeriod([year], { from: '2011-02-04', to: '' }, '')).toBeUndefined();
+});
+
+it('knows which of two open periods with the same dates was chosen', () => {
+  const dates = { from: '2012-02-03', to: '2012-02-10' };
+  const open = {
+    ...year,
+    isOpen: true,
+    fiscalYear: 2012,
+    firstWeek: dates.from,
+    lastWeek: dates.to,
+  };
+  const periods = [{ ...open, period: 'MONTH' as const, fiscalQuarter: 1, fiscalMonth: 1 }, open];
+  expect(findFiscalPeriod(periods, dates, 'YEAR to date')).toBe(open);
+  expect(findFiscalPeriod(periods, dates, '')).toBe(periods[0]);
 });
 
 it.each([

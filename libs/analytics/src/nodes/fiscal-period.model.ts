@@ -1,11 +1,16 @@
 import { ObjectType } from '@nestjs/graphql';
-import { DateOutput, EnumOutput, IntOutput } from '#serving/output.js';
+import { BooleanOutput, DateOutput, EnumOutput, IntOutput } from '#serving/output.js';
 import { PeriodLength } from '../serving/periods.js';
 
 @ObjectType({ description: 'A period of the fiscal calendar of the chain.' })
 export class FiscalPeriod {
   @EnumOutput(PeriodLength, 'Whether it is a month, a quarter or a year.')
   period!: PeriodLength;
+
+  @BooleanOutput(
+    'Whether it is the open period, up to the last week of which all stores delivered everything; else it is whole.',
+  )
+  isOpen!: boolean;
 
   @IntOutput('Fiscal year.')
   fiscalYear!: number;
@@ -19,6 +24,8 @@ export class FiscalPeriod {
   @DateOutput('Its first week date.')
   firstWeek!: string;
 
-  @DateOutput('Its last week date.')
+  @DateOutput(
+    'Its last week date; of the open period, the last one of which all stores delivered everything.',
+  )
   lastWeek!: string;
 }

@@ -64,8 +64,8 @@ export class NodeResolver {
 
   @Query(() => [FiscalPeriod], {
     description:
-      'The last fiscal month, quarter and year of which all stores delivered every week; empty for a chain without a fiscal ' +
-      'calendar of its own.',
+      'The last fiscal month, quarter and year of which all stores delivered every week, and the open ones to date; empty for ' +
+      'a chain without a fiscal calendar of its own.',
   })
   async lastFiscalPeriods(
     @Context() context: RequestContext,

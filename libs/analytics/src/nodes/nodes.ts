@@ -1,9 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { z } from 'zod';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { createShape } from '#serving/shape.js';
-import { findLastFiscalPeriod } from '../serving/last-fiscal-period.js';
-import { PeriodLength } from '../serving/periods.js';
+import { findFiscalPeriods } from '../serving/fiscal-periods.js';
 import { Marts } from '../snapshot/marts.js';
 import type { Snapshot } from '../snapshot/snapshot.js';
 import type { FiscalPeriod } from './fiscal-period.model.js';
@@ -21,7 +19,6 @@ const storeRow = createShape(Store, [
   'district',
 ]);
 const departmentRow = createShape(Department, ['department', 'departmentName', 'departmentGroup']);
-const calendarRow = z.object({ isOwn: z.boolean() });
 
 /** The things of one snapshot that have a global id: at most about a hundred of each kind. */
 @Injectable()
@@ -43,22 +40,10 @@ export class Nodes {
     }));
   }
 
-  /** The last whole month, quarter and year; none for the Gregorian calendar, or a snapshot of a former version. */
+  /** The last whole and the open month, quarter and year; none for the Gregorian calendar, or a snapshot of a former version. */
   async lastFiscalPeriods(snapshot: Snapshot): Promise<FiscalPeriod[]> {
-    const { isOwn } = await this.marts.row(
-      calendarRow,
-      `SELECT EXISTS (SELECT FROM mart.calendar_week WHERE snapshot_id = $1 AND calendar <> 'gregorian') AS "isOwn"`,
-      snapshot,
-    );
-    if (!isOwn) return [];
-    const lengths = Object.values(PeriodLength);
-    const found = await Promise.all(
-      lengths.map(async (period) => {
-        const last = await findLastFiscalPeriod(this.marts, snapshot, period);
-        return last ? [{ period, ...last }] : [];
-      }),
-    );
-    return found.flat();
+    const periods = await findFiscalPeriods(this.marts, snapshot);
+    return periods.filter(({ calendar }) => calendar !== 'gregorian');
   }
 
   snapshot({ id, publishedAt, firstWeek, dataThrough, weeks, quality }: Snapshot): SnapshotNode {

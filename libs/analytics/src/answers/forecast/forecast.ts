@@ -194,7 +194,12 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
   presentation: {
     short: 'Forecast',
     title: 'What will sales be?',
-    controls: [{ argument: 'store' }, { argument: 'department' }],
+    controls: [
+      { argument: 'store' },
+      { argument: 'department' },
+      { argument: 'horizon', label: 'Weeks ahead' },
+      { argument: 'through', label: 'Ends with fiscal' },
+    ],
     rows: 'weeks',
     notes: ['{explanation}', 'How often it was right: [accuracy](#forecast-accuracy).'],
     chart: {
