@@ -120,8 +120,15 @@ describe('integrated sales', () => {
     const own = await read({ departments: [2, 4] });
     expect(own.places).toEqual(['1 2', '1 4']);
     expect(own.etag === undefined || own.etag !== whole.etag).toBe(true);
-    expect((await read({ stores: [2] })).places).toEqual([]);
     expect((await read({ stores: [1], departments: [1] })).places).toEqual(['1 1', '1 1']);
+    const foreign = await createKey(pipeline.warehouse, 'analyst', false, { stores: [2] });
+    const refused = await api.download(`${path}?format=csv`, {
+      authorization: `Bearer ${foreign}`,
+    });
+    expect([refused.status, String(refused.body)]).toEqual([
+      403,
+      expect.stringContaining('SCOPE_UNKNOWN'),
+    ]);
   });
 
   it('returns CSV', async () => {
