@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { QueryHistory } from '#catalogue/sql/query-history.js';
+import { loadMarts } from '#test/factories/load-marts.js';
+import { threeStores } from '#test/factories/three-stores.js';
 import { createKey } from '#test/setup/access.js';
 import { createClient } from '#test/setup/access-api.js';
 import { listAudit } from '#test/setup/audit.js';
@@ -20,6 +22,8 @@ const { get, post, graphql } = createClient(() => api);
 beforeAll(async () => {
   database = await createTestWarehouse();
   const { warehouse } = database;
+  // A key is refused whose stores have no published sales.
+  await loadMarts(database.url, threeStores);
   api = await openCatalogueApi(warehouse);
   keys = {
     viewer: await createKey(warehouse, 'viewer'),

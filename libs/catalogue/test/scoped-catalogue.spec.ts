@@ -220,12 +220,12 @@ describe('SQL and tables of a caller with a scope', () => {
       (
         JSON.parse((await get('/v1/admin/sql/queries?first=500', key)).text) as { sql: string }[]
       ).map(({ sql }) => sql);
-    const key = await createKey(fixture.pipeline.warehouse, 'admin', false, { stores: [7, 8] });
+    const key = await createKey(fixture.pipeline.warehouse, 'admin', false, { stores: [1, 2] });
     await ask('SELECT 1 AS mine', key);
     expect(await list(key)).toEqual(['SELECT 1 AS mine']);
     await fixture.pipeline.rows('UPDATE ops.api_keys SET stores = $1 WHERE stores = $2', [
-      [7],
-      [7, 8],
+      [1],
+      [1, 2],
     ]);
     await expect.poll(() => list(key), { timeout: 10_000 }).toEqual([]);
   });
