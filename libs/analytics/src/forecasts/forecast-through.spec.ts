@@ -39,7 +39,9 @@ const expectRefusal = (given: object) => expect(ask(given)).rejects;
 it('refuses a fiscal period of a chain without a fiscal calendar', async () => {
   await expectRefusal({ through: 'YEAR' }).toMatchObject({
     code: 'ARGUMENT_INVALID',
-    message: expect.stringContaining('through: the chain has no fiscal calendar: set') as unknown,
+    message: expect.stringContaining(
+      'through: the forecast is of sales without a fiscal calendar: set',
+    ) as unknown,
   });
 });
 
