@@ -1,4 +1,4 @@
--- Rows of the datasets of a former snapshot, if they have these chunks, under these rules, and every reference was there.
+-- Rows of the datasets of a former snapshot, if they have these chunks, under these rules, and no reference was missing.
 -- $1 snapshot, $2 rules, $3 datasets, $4 digests of their chunks
 WITH chunks AS (
   SELECT c.relation, c.digest, c.rows
