@@ -1,7 +1,8 @@
 /*
  * A process that will become an application: `waiting-app.js MAIN CODE FOLDER…`. It loads the packages that the modules of
- * the folders import; on the message `load` CODE, which must have no effect; on the environment as a message CODE and MAIN. So `npm start` loads code while the database starts; `npm run dev` loads packages before a change, and changed code
- * while the former process closes.
+ * the folders import. On the message `load` it loads CODE, which must have no effect; on its environment as a message, CODE
+ * and MAIN. So `npm start` loads code while the database starts. `npm run dev` loads packages before a change, and changed
+ * code while the former process closes.
  */
 import 'reflect-metadata';
 import { on } from 'node:events';

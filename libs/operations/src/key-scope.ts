@@ -41,6 +41,14 @@ export async function readKeyScope(
   throw new AppError('ARGUMENT_INVALID', `${formatScope(unknown)}: no published sales: ${advice}`);
 }
 
+/** Returns the scope to which a key changes. @throws AppError ARGUMENT_INVALID as `readKeyScope`, and for the whole chain */
+export async function requireKeyScope(warehouse: DataSource, asked: AskedScope): Promise<Scope> {
+  const scope = await readKeyScope(warehouse, asked);
+  if (scope) return scope;
+  const advice = 'name some; for the whole chain, make another key';
+  throw refuse('stores', 'no stores, district or departments are named', advice);
+}
+
 const NUMBER = /^\d{1,9}$/;
 
 function parseNumbers(name: string, texts: readonly string[] | undefined): number[] | null {

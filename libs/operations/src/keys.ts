@@ -8,7 +8,7 @@ import { BooleanOutput, EnumOutput, IntListOutput, Output, TextOutput } from '#s
 import { newestFirst } from '#serving/paging/page-args.js';
 import { ArgsType } from '#serving/schema-decorators.js';
 import { ReasonArg } from './operation/arguments.js';
-import { readKeyScope } from './key-scope.js';
+import { readKeyScope, requireKeyScope } from './key-scope.js';
 import { defineOperation } from './operation/operation.js';
 
 const RoleName = namedEnum<Role>(
@@ -222,19 +222,10 @@ export const changeKeyScope = defineOperation({
   ],
   async run({ ledgers, actor }, { id, reason, ...asked }) {
     const { warehouse } = ledgers.of();
-    const scope = await readKeyScope(warehouse, asked);
-    if (!scope) throw createNoScopeError();
+    const scope = await requireKeyScope(warehouse, asked);
     return toKeyDetail(await new ApiKeys(warehouse).changeScope(id, scope, actor, reason));
   },
 });
-
-function createNoScopeError(): AppError {
-  const problem = 'no stores, district or departments are named';
-  const advice = 'name some; for the whole chain, make another key';
-  return new AppError('ARGUMENT_INVALID', `stores: ${problem}: ${advice}`, {
-    problems: [{ argument: 'stores', problem }],
-  });
-}
 
 @ArgsType()
 class RevokeKeyArgs {

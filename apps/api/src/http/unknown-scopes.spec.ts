@@ -103,7 +103,7 @@ it('refuses a key and its session once the sales of its store were withdrawn', a
   const id = await new Sessions(warehouse).openWithKey(key, 1);
   await warehouse.query('DELETE FROM mart.store_week_chunks WHERE store = 3');
   const detail = expect.stringMatching(
-    /^key \d+ names store 3 without published sales: ask an administrator for another key, or wait until they are published$/,
+    /^key \d+ names store 3 without published sales: ask an administrator to change its scope, or wait until they are published$/,
   ) as string;
   expect(await readRefusal(key)).toEqual([403, 'SCOPE_UNKNOWN', detail]);
   expect((await get(ANSWER, other)).status).toBe(200);

@@ -36,14 +36,12 @@ export async function printAnswers(
   { say, shown }: { say: (line: string) => void; shown: number },
   signal: AbortSignal,
 ): Promise<number> {
-  let variables: ExampleDates | undefined;
+  const questions = answerRegistry.filter((each) => each.flow === flow);
+  let dates: ExampleDates | undefined;
   let count = 0;
-  for (const { description, example: query } of answerRegistry.filter(
-    (each) => each.flow === flow,
-  )) {
-    variables ??= await readDates(api, query, signal);
-    const dates = variables;
-    const { answer } = await withRetries(() => ask(api, query, dates), signal);
+  for (const { description, example: query } of questions) {
+    const variables = (dates ??= await readDates(api, query, signal));
+    const { answer } = await withRetries(() => ask(api, query, variables), signal);
     if (coversNothing(answer)) continue;
     count++;
     say(`\n${wrapText(`${shown + count}. ${description}`)}\n${formatAnswer(answer)}`);

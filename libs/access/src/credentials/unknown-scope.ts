@@ -42,7 +42,7 @@ export async function explainUnknownScope(
   const end = 'without published sales';
   const wait = 'wait until they are published';
   if (findKeyId(name) !== undefined)
-    return `${name} names ${formatScope(unknown)} ${end}: ask an administrator for another key, or ${wait}`;
+    return `${name} names ${formatScope(unknown)} ${end}: ask an administrator to change its scope, or ${wait}`;
   const { stores, departments } = unknown;
   const named = [
     ...(stores ? [`${formatScope({ stores })} in the claim ${claims.storesClaim}`] : []),
