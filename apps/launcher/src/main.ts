@@ -7,6 +7,7 @@ import { toAppError } from '#platform/errors/to-app-error.js';
 import { EXIT_USAGE, keepFilesPrivate } from '#platform/process/run-app.js';
 import { withRetries } from '#pipeline/watch/retry-request.js';
 import { formatAddresses } from './answers/addresses.js';
+import type { FlowProgress } from './answers/print-answers.js';
 import { HELP, parseLauncherArguments } from './arguments.js';
 import type { RunningInstance } from './launch.js';
 import { whenParentEnds } from './child-app.js';
@@ -31,7 +32,7 @@ async function closeAll(): Promise<void> {
 const loadAnswers = () => import('./answers/print-answers.js');
 
 /**
- * Runs flows, and prints the answers of each one. A failure does not end the instance, which serves others.
+ * Runs flows, and prints the answers of each one as soon as no later flow changes them. A failure does not end the instance, which serves others.
  * @param shown number of the answers that are printed already
  * @returns the flows with a snapshot, the number of answers and the exit code
  */
@@ -40,27 +41,29 @@ async function runAndShow(launched: RunningInstance, ledgers: readonly Ledger[],
   const published: string[] = [];
   let count = shown;
   let code = 0;
-  for (const ledger of ledgers) {
+  for (const [index, ledger] of ledgers.entries()) {
     const [run] = await Promise.all([runFlow(ledger, launched, printLine), loadAnswers()]);
-    code = Math.max(code, toExitCode(run));
-    if (!(await withRetries(() => ledger.runs.publishedFingerprint(), launched.signal))) continue;
-    published.push(ledger.flow.name);
-    const answers = await showAnswers(launched, ledger.flow.name, count);
+    const current = ledger.flow.name;
+    if (await withRetries(() => ledger.runs.publishedFingerprint(), launched.signal))
+      published.push(current);
+    const pending = ledgers.slice(index + 1).map(({ flow }) => flow.name);
+    const answers = await showAnswers(launched, { published, current, pending }, count);
     count += answers.count;
-    code = Math.max(code, answers.code);
+    code = Math.max(code, answers.code, toExitCode(run));
   }
   return { published, count, code };
 }
 
 async function showAnswers(
   { api, withReaderKey, signal }: RunningInstance,
-  flow: string,
+  progress: FlowProgress,
   shown: number,
 ): Promise<{ count: number; code: number }> {
+  if (progress.published.length === 0) return { count: 0, code: 0 };
   try {
     const { printAnswers } = await loadAnswers();
     const print = (key: string) =>
-      printAnswers({ url: api, key }, flow, { say: printLine, shown }, signal);
+      printAnswers({ url: api, key }, progress, { say: printLine, shown }, signal);
     return { count: await withReaderKey(print), code: 0 };
   } catch (error) {
     signal.throwIfAborted();

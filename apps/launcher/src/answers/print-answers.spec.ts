@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
-import { computeDates, printAnswers } from './print-answers.js';
+import { computeDates, printAnswers, selectAnswers } from './print-answers.js';
 
 it('asks for the last week, its month and year, and five months', () => {
   expect(computeDates('2012-10-26')).toEqual({
@@ -14,6 +14,22 @@ it('asks for the last week, its month and year, and five months', () => {
 
 it('goes back over the end of a year', () => {
   expect(computeDates('2026-02-06')).toMatchObject({ month: 2, firstMonth: '2025-10-01' });
+});
+
+it('prints an answer once the last flow that it reads has run, even in vain', () => {
+  const [weekly, retail] = ['weekly-sales', 'retail-mart'];
+  const names = (published: string[], current: string, pending: string[]) =>
+    selectAnswers({ published, current, pending }).map(({ name }) => name);
+  const first = names([weekly], weekly, [retail]);
+  expect(first).toContain('holidaySales');
+  expect(first).toContain('salesAgainstPlan');
+  expect(first).not.toContain('customerVisits');
+  expect(names([weekly, retail], retail, [])).toEqual(
+    expect.arrayContaining(['customerVisits', 'topCustomers']),
+  );
+  expect(names([weekly], retail, [])).toEqual(['customerVisits']);
+  expect(names([weekly], weekly, [])).toContain('customerVisits');
+  expect(names(['weekly-forecast'], 'weekly-forecast', [])).not.toContain('salesAgainstPlan');
 });
 
 it('asks again after a refusal that passes, and reports one that does not', async () => {
@@ -31,8 +47,9 @@ it('asks again after a refusal that passes, and reports one that does not', asyn
   const { port } = server.address() as AddressInfo;
   const api = { url: `http://127.0.0.1:${port}`, key: 'rs_1' };
   const never = new AbortController().signal;
+  const progress = { published: ['weekly-sales'], current: 'weekly-sales', pending: [] };
   await expect(
-    printAnswers(api, 'weekly-sales', { say: () => undefined, shown: 0 }, never),
+    printAnswers(api, progress, { say: () => undefined, shown: 0 }, never),
   ).rejects.toMatchObject({
     code: 'UNAUTHENTICATED',
     message: 'the answers are not printed: send a key',

@@ -23,24 +23,45 @@ export function computeDates(through: string): ExampleDates {
   return { week: through, year, month: month + 1, firstMonth };
 }
 
+/** The flows of a start. */
+export interface FlowProgress {
+  /** With a snapshot. */
+  published: readonly string[];
+  /** The one whose run has ended. */
+  current: string;
+  /** Those whose runs follow. */
+  pending: readonly string[];
+}
+
+/** Returns the answers that only waited for the current flow: an answer waits for each flow that it reads. */
+export function selectAnswers({ published, current, pending }: FlowProgress) {
+  return answerRegistry.filter(({ flow, otherFlow }) => {
+    const read = otherFlow ? [flow, otherFlow.flow] : [flow];
+    return (
+      published.includes(flow) &&
+      read.includes(current) &&
+      !read.some((each) => pending.includes(each))
+    );
+  });
+}
+
 /**
- * Asks the API the example question of every answer of a flow and prints the results, without those that cover no weeks, such
- * as the plan of a chain that has none.
- * @param flow with a snapshot
+ * Asks the API the example question of every answer that only waited for a flow and prints the results, without those that
+ * cover no weeks, such as the plan of a chain that has none.
  * @param output what prints a line, and the number of answers before these
  * @returns the number of printed answers
  */
 export async function printAnswers(
   api: Api,
-  flow: string,
+  progress: FlowProgress,
   { say, shown }: { say: (line: string) => void; shown: number },
   signal: AbortSignal,
 ): Promise<number> {
-  const questions = answerRegistry.filter((each) => each.flow === flow);
-  let dates: ExampleDates | undefined;
+  const dates = new Map<string, ExampleDates>();
   let count = 0;
-  for (const { description, example: query } of questions) {
-    const variables = (dates ??= await readDates(api, query, signal));
+  for (const { flow, description, example: query } of selectAnswers(progress)) {
+    const variables = dates.get(flow) ?? (await readDates(api, query, signal));
+    dates.set(flow, variables);
     const { answer } = await withRetries(() => ask(api, query, variables), signal);
     if (coversNothing(answer)) continue;
     count++;
