@@ -104,16 +104,21 @@ function computeLevel(department: Department, store: Store): number {
 /** Sales factor of a week with a MarkDown. */
 const MARKDOWN_LIFT = 1.02;
 
-/** Yields the lines of the sales file, its header first, by store, department and date. */
+/**
+ * Yields the lines of the sales file, its header first, by store, department and date.
+ * @param stores all stores of the chain: they share its departments
+ * @param isIncluded whether the lines of a store are needed
+ */
 export function* toSalesLines(
   stores: readonly Store[],
   weeks: readonly Week[],
   options: Required<SampleOptions>,
+  isIncluded: (store: Store) => boolean = () => true,
 ): Generator<string> {
   yield 'Store,Dept,Date,Weekly_Sales,IsHoliday';
   const departments = chooseDepartments(options.departments);
   const shelves = groupShelvesByStore(departments, stores, options);
-  for (const store of stores) {
+  for (const store of stores.filter(isIncluded)) {
     const pace = planPace(store, weeks, options);
     for (const shelf of shelves.get(store) ?? []) {
       yield* toShelfLines(shelf, weeks, pace, options.seed);

@@ -65,14 +65,22 @@ export class Tills {
     const returns = (this.pendingReturns.get(day) ?? []).map((bought) => [bought]);
     this.pendingReturns.delete(day);
     for (const [bought] of returns) if (bought) this.addSale(bought);
-    const purchases = this.mart.shops.flatMap((shop) => this.makePurchases(shop, day, random));
-    for (const transactions of shuffle([...purchases, ...returns], random)) yield* transactions;
-  }
-
-  private makePurchases(shop: Shop, day: Day, random: Random): Transaction[][] {
     const customers = new Map(
       this.mart.shops.map(({ id }) => [id, filterJoined(day, this.customers.get(id))]),
     );
+    const purchases = this.mart.shops.flatMap((shop) =>
+      this.makePurchases(shop, customers, day, random),
+    );
+    for (const transactions of shuffle([...purchases, ...returns], random)) yield* transactions;
+  }
+
+  /** @param customers those who have joined, by shop */
+  private makePurchases(
+    shop: Shop,
+    customers: ReadonlyMap<number, readonly Customer[]>,
+    day: Day,
+    random: Random,
+  ): Transaction[][] {
     const team = filterJoined(day, this.team.get(shop.id));
     const purchases: Transaction[][] = [];
     const planned = this.tillPlan.plan(shop, day);
@@ -133,7 +141,19 @@ export class Tills {
     const quantity = this.tillPlan.isWholesale
       ? drawCases(price, random)
       : 1 + Math.floor(6 * random() * random() * random());
-    return { ...basket, product: product.name, price, quantity };
+    const { customer, shop, day, seller, basket: number, payment } = basket;
+    // Copying by spread takes three times as long.
+    return {
+      customer,
+      shop,
+      product: product.name,
+      day,
+      seller,
+      price,
+      quantity,
+      basket: number,
+      payment,
+    };
   }
 
   /** Schedules a return of some or all of it, at the price that was paid. */

@@ -14,10 +14,12 @@ export function sumWeeklySales(
   const complete = completeOptions(options);
   const totals = new Map(numbers.map((number) => [number, new Map<string, number>()]));
   const stores = planStores(complete.seed, complete.stores);
-  for (const line of toSalesLines(stores, listWeeks(complete.weeks), complete)) {
+  const weeks = listWeeks(complete.weeks);
+  const lines = toSalesLines(stores, weeks, complete, ({ number }) => totals.has(number));
+  for (const line of lines) {
     const [store, , date = '', sales] = line.split(',');
-    const weeks = totals.get(Number(store));
-    weeks?.set(date, (weeks.get(date) ?? 0) + Math.round(Number(sales) * 100));
+    const byDate = totals.get(Number(store));
+    byDate?.set(date, (byDate.get(date) ?? 0) + Math.round(Number(sales) * 100));
   }
   return totals;
 }

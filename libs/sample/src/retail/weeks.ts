@@ -17,9 +17,16 @@ export function toDay(year: number, month: number, day: number): Day {
   return Date.UTC(year, month - 1, day) / DAY_MS;
 }
 
+/** Formatting takes as long as the rest of a transaction's line, and many lines have the same day. */
+const isoDates = new Map<Day, string>();
+
 /** yyyy-mm-dd. */
 export function formatIsoDate(day: Day): string {
-  return new Date(day * DAY_MS).toISOString().slice(0, 10);
+  const known = isoDates.get(day);
+  if (known !== undefined) return known;
+  const text = new Date(day * DAY_MS).toISOString().slice(0, 10);
+  isoDates.set(day, text);
+  return text;
 }
 
 /** Returns 0 for Sunday to 6 for Saturday. */
