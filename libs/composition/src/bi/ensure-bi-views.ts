@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { DataSource } from 'typeorm';
 import { z } from 'zod';
 import type { ViewDefinition } from '#analytics/views/view-sql.js';
 import type { Flow } from '#pipeline/flow/flow.js';
+import { commentSql } from '#platform/database/comment-sql.js';
 import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { biViews } from './bi-views.js';
@@ -18,7 +19,6 @@ const foundRow = z.object({
   views: z.array(z.string()),
   functions: z.array(z.string()),
 });
-const literalRow = z.object({ text: z.string() });
 
 /**
  * Creates the views of the schemas `bi` and `bi_scoped` again when their definitions change. It uses one transaction, so that
@@ -41,25 +41,23 @@ export async function ensureBiViews(owner: DataSource, flows: readonly Flow[]): 
       views.every(({ name }) => found?.views.includes(name)) &&
       functions.length === found?.functions.length;
     if (isThere && found.comment === comment) return;
-    for (const name of found?.views ?? []) await session.query(`DROP VIEW ${name}`);
-    for (const name of found?.functions ?? []) await session.query(`DROP FUNCTION ${name}`);
-    for (const { name, definition } of functions)
-      await session.query(`CREATE FUNCTION bi_scoped."${name}"() ${definition}`);
-    for (const view of views) await create(session, view);
-    await session.query(`COMMENT ON SCHEMA bi IS '${comment}'`);
+    const statements = [
+      ...(found?.views ?? []).map((name) => `DROP VIEW ${name}`),
+      ...(found?.functions ?? []).map((name) => `DROP FUNCTION ${name}`),
+      ...functions.map(
+        ({ name, definition }) => `CREATE FUNCTION bi_scoped."${name}"() ${definition}`,
+      ),
+      ...views.flatMap(createViewSql),
+      commentSql('SCHEMA bi', comment),
+    ];
+    await session.query(statements.join(';\n'));
   });
 }
 
-async function create(session: EntityManager, view: ViewDefinition): Promise<void> {
-  const { name } = view;
-  await session.query(`CREATE VIEW ${name} AS\n${view.select}`);
-  await describe(session, `VIEW ${name}`, view.comment);
-  for (const column of view.columns) {
-    await describe(session, `COLUMN ${name}."${column.name}"`, column.comment);
-  }
-}
-
-async function describe(session: EntityManager, on: string, text: string): Promise<void> {
-  const [row] = await queryRows(session, literalRow, 'SELECT quote_literal($1) AS text', [text]);
-  await session.query(`COMMENT ON ${on} IS ${row?.text ?? 'NULL'}`);
+function createViewSql({ name, select, comment, columns }: ViewDefinition): string[] {
+  return [
+    `CREATE VIEW ${name} AS\n${select}`,
+    commentSql(`VIEW ${name}`, comment),
+    ...columns.map((column) => commentSql(`COLUMN ${name}."${column.name}"`, column.comment)),
+  ];
 }

@@ -1,5 +1,6 @@
 import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
+import { commentSql } from '#platform/database/comment-sql.js';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 import { schemaOutdated } from '#platform/database/migrations.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -20,8 +21,6 @@ const LOCK = 7_304_423;
 
 const foundColumn = z.object({ table: z.string(), name: z.string(), type: z.string() });
 type FoundColumn = z.output<typeof foundColumn>;
-
-const literalRow = z.object({ text: z.string() });
 
 /**
  * Creates missing tables and views of marts and forecasts, and adds missing columns. Safe from several processes at once; changes
@@ -105,7 +104,10 @@ async function createView(session: EntityManager, mart: MartTable): Promise<void
     [chunksTable(mart), columnNames(mart)],
   );
   const columns = inOrder.map(({ name }) => `c.${name}`);
-  await session.query(
+  const described = Object.entries(mart.columns).flatMap(([name, column]) =>
+    column.comment ? [commentSql(`COLUMN mart.${mart.name}.${name}`, column.comment)] : [],
+  );
+  const statements = [
     `CREATE OR REPLACE VIEW mart.${mart.name} AS
        SELECT s.snapshot_id, ${columns.join(', ')}
        FROM (
@@ -113,20 +115,14 @@ async function createView(session: EntityManager, mart: MartTable): Promise<void
          WHERE relation = '${mart.name}' GROUP BY snapshot_id
        ) s
        JOIN ${chunksTable(mart)} c ON c.chunk_id = ANY (s.chunks)`,
-  );
-  await comment(session, `VIEW mart.${mart.name}`, mart.comment);
-  for (const [name, column] of Object.entries(mart.columns)) {
-    if (column.comment) await comment(session, `COLUMN mart.${mart.name}.${name}`, column.comment);
-  }
+    commentSql(`VIEW mart.${mart.name}`, mart.comment),
+    ...described,
+  ];
+  await session.query(statements.join(';\n'));
 }
 
 const definition = (name: string, column: MartColumn) =>
   `${name} ${columnSql(column)}${column.nullable ? '' : ' NOT NULL'}`;
-
-async function comment(session: EntityManager, on: string, text: string): Promise<void> {
-  const [row] = await queryRows(session, literalRow, 'SELECT quote_literal($1) AS text', [text]);
-  await session.query(`COMMENT ON ${on} IS ${row?.text ?? 'NULL'}`);
-}
 
 function otherType({ name }: MartTable, column: string, found: string, declared: string): AppError {
   const what = `mart ${name}: ${column} is ${found} in the warehouse, but ${declared} in the flow`;
