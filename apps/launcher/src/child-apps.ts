@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { compiledEntry } from '#platform/process/compiled-entry.js';
 import { ChildApp } from './child-app.js';
 
 /**
- * Returns the worker and the API of a state folder, which begin to load their code.
+ * Returns the worker and the API of a state folder, in this order, which begin to load their code. The API of a first start
+ * has nothing to answer before the first run: it loads beside that run.
  * @param onLost called when one of them cannot keep running
  */
 export function loadApps(state: string, onLost: (error: unknown) => void): ChildApp[] {
@@ -20,7 +22,8 @@ export function loadApps(state: string, onLost: (error: unknown) => void): Child
         onLost,
       }),
   );
-  for (const app of apps) app.load();
+  const isFirst = !existsSync(join(state, 'postgres'));
+  for (const app of apps) if (!isFirst || app.name === 'worker') app.load();
   return apps;
 }
 

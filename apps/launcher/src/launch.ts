@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import getPort from 'get-port';
 import pLimit from 'p-limit';
 import pRetry from 'p-retry';
-import { ApiKeys } from '#access/credentials/api-keys.js';
-import { SignInCodes } from '#access/credentials/sign-in-codes.js';
-import { createRunQueue } from '#composition/create-run-queue.js';
-import { openFlows } from '#composition/flows.js';
-import { Ledgers } from '#composition/ledgers.js';
-import { openFlowWarehouse } from '#composition/open-flow-warehouse.js';
+import type { ApiKeys } from '#access/credentials/api-keys.js';
+import type { Ledgers } from '#composition/ledgers.js';
 import { recordSource } from '#composition/recorded-source.js';
 import type { Ledger } from '#pipeline/ledger/ledger.js';
 import type { RunQueue } from '#pipeline/queue/run-queue.js';
@@ -16,12 +12,12 @@ import { readEnvironment } from '#platform/config/environment.js';
 import { folderUrl } from '#platform/config/service-url.js';
 import { embeddedUrl } from '#platform/database/logins.js';
 import { AppError } from '#platform/errors/app-error.js';
-import { declaredSettings } from './guests.js';
 import type { LauncherOptions } from './arguments.js';
 import type { ChildApp } from './child-app.js';
 import { stopApps } from './child-apps.js';
 import { Instance, prepareStateFolder } from './instance.js';
-import { checkSource, ensureSample, SAMPLE_BYTES } from './source-files.js';
+import { ensureSampleInThread, SAMPLE_BYTES } from './sample-files.js';
+import { checkSource } from './source-files.js';
 
 /**
  * Requires free ports.
@@ -69,6 +65,8 @@ export interface RunningInstance {
   /** Ledgers of the flows to run, in order. */
   ledgers: readonly Ledger[];
   queue: RunQueue;
+  /** Resolves when the API serves. */
+  serving: Promise<void>;
   /** Set only at the first start of a state folder. */
   newAdminKey: string | undefined;
   /** Does work with a key that may read: the API shares its limits by key, so requests from outside never block it. */
@@ -103,34 +101,39 @@ export async function launch(
   const bytes =
     options.data === undefined ? SAMPLE_BYTES : await checkSource(options.data, options.flow);
   await prepareStateFolder(options.state, bytes);
-  // The generator computes while the database starts, but a state of a newer version must stay unchanged.
   const isNew = !existsSync(join(options.state, 'postgres'));
-  const sample = options.data === undefined && isNew ? ensureSample(source, say) : undefined;
+  const ensureSample = () => ensureSampleInThread(source, say);
+  // The generator computes while the database starts, but a state of a newer version must stay unchanged.
+  const sample = options.data === undefined && isNew ? ensureSample() : undefined;
   sample?.catch(() => undefined);
-  const instance = await Instance.open(join(options.state, 'postgres'), onLost);
+  const opening = Instance.open(join(options.state, 'postgres'), onLost);
+  const loading = import('./open-ledgers.js');
+  const instance = await opening;
   closers.push(() => instance.close());
   signal.throwIfAborted();
   const ports = [options.port, options.port + 1];
   await requirePorts(HOST, ports, instance.server.adopted ? PORT_TIMEOUT_MS : 0);
   const env = buildEnvironment(options, source);
+  const { openLedgers } = await loading;
   const { ledgers, queue, keys, codes } = await openLedgers(env, closers);
   signal.throwIfAborted();
   await recordSource(options.state, folderUrl('file', source).href);
-  if (options.data === undefined) await (sample ?? ensureSample(source, say));
+  if (options.data === undefined) await (sample ?? ensureSample());
   signal.throwIfAborted();
   // The last closer that is added runs first: the applications stop before their database.
   closers.push(() => stopApps(apps));
-  await Promise.all(
-    // Each application has a login; none uses the owner's.
-    apps.map((app) =>
-      app.start({
-        ...env,
-        WAREHOUSE_URL: embeddedUrl(instance.server, app.name),
-        MIGRATION_URL: '',
-      }),
-    ),
+  // Each application has a login; none uses the owner's.
+  const starts = apps.map((app) =>
+    app.start({
+      ...env,
+      WAREHOUSE_URL: embeddedUrl(instance.server, app.name),
+      MIGRATION_URL: '',
+    }),
   );
-  reloadOnRequest(apps);
+  const serving = Promise.all(starts).then(() => reloadOnRequest(apps));
+  serving.catch(onLost);
+  // The first run needs the worker alone.
+  await (isNew ? starts[0] : serving);
   signal.throwIfAborted();
   const api = `http://${HOST}:${options.port}`;
   return {
@@ -139,6 +142,7 @@ export async function launch(
     state: options.state,
     ledgers: selectLedgers(ledgers, options.flow),
     queue,
+    serving,
     // Created last: an earlier failure would leave a key that no user has seen.
     newAdminKey: await keys.createFirst(),
     withReaderKey: (work) => withKey(keys, READER, work),
@@ -198,31 +202,6 @@ function buildEnvironment(options: LauncherOptions, source: string): Record<stri
     API_PORT: String(options.port),
     WORKER_PORT: String(options.port + 1),
     EXCLUSIVE_WORKER: 'true',
-  };
-}
-
-/** Opens the ledgers after it brings the schema up to date. */
-async function openLedgers(
-  env: Record<string, string>,
-  closers: (() => Promise<unknown>)[],
-): Promise<{
-  ledgers: Ledgers;
-  queue: RunQueue;
-  keys: ApiKeys;
-  codes: SignInCodes;
-}> {
-  const config = declaredSettings.read(env);
-  const flows = openFlows();
-  const { warehouse, url, close } = await openFlowWarehouse(config, flows, 'retailstream-launcher');
-  // The instance uses the server longer, and stops it later.
-  closers.push(close);
-  const { queue } = createRunQueue(config, url);
-  closers.push(() => queue.close());
-  return {
-    ledgers: new Ledgers(warehouse, flows),
-    queue,
-    keys: new ApiKeys(warehouse),
-    codes: new SignInCodes(warehouse),
   };
 }
 

@@ -55,13 +55,14 @@ async function runAndShow(launched: RunningInstance, ledgers: readonly Ledger[],
 }
 
 async function showAnswers(
-  { api, withReaderKey, signal }: RunningInstance,
+  { api, serving, withReaderKey, signal }: RunningInstance,
   progress: FlowProgress,
   shown: number,
 ): Promise<{ count: number; code: number }> {
   if (progress.published.length === 0) return { count: 0, code: 0 };
   try {
     const { printAnswers } = await loadAnswers();
+    await serving;
     const print = (key: string) =>
       printAnswers({ url: api, key }, progress, { say: printLine, shown }, signal);
     return { count: await withReaderKey(print), code: 0 };
@@ -95,6 +96,7 @@ async function main(): Promise<number | undefined> {
     launched,
     launched.ledgers.filter(({ flow }) => !flow.forecast),
   );
+  await launched.serving;
   if (!options.once) await sayAddresses(launched, published, options.live);
   // Forecasts follow: nobody waits for them.
   const followers = launched.ledgers.filter(

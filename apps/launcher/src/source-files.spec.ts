@@ -1,9 +1,9 @@
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliver } from '#test/setup/source-files.js';
-import { checkSource, ensureSample, SAMPLE_BYTES } from './source-files.js';
+import { checkSource } from './source-files.js';
 
 describe('checkSource', () => {
   let folder: string;
@@ -43,27 +43,5 @@ describe('checkSource', () => {
     await expect(checkSource(join(folder, 'nowhere'))).rejects.toMatchObject({
       code: 'SOURCE_MISSING',
     });
-  });
-});
-
-describe('ensureSample', () => {
-  it('writes the sample and reports its content, once', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'retailstream-sample-'));
-    const said: string[] = [];
-    const ensure = () => ensureSample(folder, (line) => said.push(line));
-    try {
-      await ensure();
-      await ensure();
-      expect(said).toHaveLength(2);
-      expect(said[1]?.replace(folder, 'FOLDER')).toMatch(
-        /^Sample: 421,570 sales, 8190 feature and 45 store rows, 1[45]\d,\d{3} point-of-sale transactions in FOLDER$/,
-      );
-      const files = await readdir(folder, { recursive: true });
-      expect(files).toContain('sales data-set.csv');
-      expect(files).toContain(join('retail', 'shops.csv'));
-      expect(await checkSource(folder)).toBeLessThan(SAMPLE_BYTES);
-    } finally {
-      await rm(folder, { recursive: true });
-    }
   });
 });

@@ -5,11 +5,6 @@ import type { FlowDeclaration } from '#pipeline/flow/define-flow.js';
 import { AppError } from '#platform/errors/app-error.js';
 import { findPacking, PROCESSED_FOLDER } from '#intake/source/source-names.js';
 import { SourceFolder } from '#intake/source/folder/folder-files.js';
-import { writeRetail } from '#sample/retail/write-retail.js';
-import { writeSample } from '#sample/write-sample.js';
-
-/** Size of the real sample; the disk must have room before the files are written. */
-export const SAMPLE_BYTES = 24 * 1024 ** 2;
 
 /** How many times larger than its file an unpacked text may be. */
 const UNPACKED = 10;
@@ -48,17 +43,4 @@ function describeFiles(flow: string | undefined): string {
         `the ${listDatasets(datasets, true)} files (optional: ${listDatasets(datasets, false)})`,
     )
     .join(', or ');
-}
-
-/** Writes the generated sample once; the stores file comes last and marks it complete. */
-export async function ensureSample(folder: string, say: (line: string) => void): Promise<void> {
-  if (existsSync(join(folder, 'stores data-set.csv'))) return;
-  say('Generating sample files …');
-  const retail = await writeRetail(join(folder, 'retail'));
-  const rows = await writeSample(folder);
-  const [sales, transactions] = [rows.sales, retail.transactions].map((count) =>
-    count.toLocaleString('en-US'),
-  );
-  const weekly = `${sales} sales, ${rows.features} feature and ${rows.stores} store rows`;
-  say(`Sample: ${weekly}, ${transactions} point-of-sale transactions in ${folder}`);
 }
