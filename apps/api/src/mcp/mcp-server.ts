@@ -1,4 +1,5 @@
 import { McpServer } from '@modelcontextprotocol/sdk/server/mcp.js';
+import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import {
   CallToolRequestSchema,
   type CallToolResult,
@@ -62,13 +63,43 @@ const RESOURCE_NOT_FOUND = -32_002;
 const jsonSchemaValidator = new AjvJsonSchemaValidator();
 
 /** Tools and resources for an assistant. */
-interface ServerContents {
+export interface ServerContents {
   tools: readonly Tool[];
   toolList: ReturnType<typeof buildToolList>;
   resources: readonly Resource[];
 }
 
-export function createMcpServer(
+/** Headers that the transport reads. */
+const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
+
+/** Answers one message of an assistant, as JSON. */
+export async function answerMessage(
+  contents: ServerContents,
+  request: FastifyRequest,
+  message: unknown,
+): Promise<{ status: number; type: string | null; text: string }> {
+  const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+  const server = createMcpServer(contents, request);
+  await server.connect(transport);
+  try {
+    const answer = await transport.handleRequest(toRequest(request), { parsedBody: message });
+    const type = answer.headers.get('content-type');
+    return { status: answer.status, type, text: await answer.text() };
+  } finally {
+    await server.close();
+  }
+}
+
+/** Returns the request with the parts that the transport reads; the body is already parsed, and any URL is fine. */
+function toRequest({ headers }: FastifyRequest): Request {
+  const given = HEADERS.flatMap((name): [string, string][] => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return new Request('http://localhost/mcp', { method: 'POST', headers: given });
+}
+
+function createMcpServer(
   { tools, toolList, resources }: ServerContents,
   request: FastifyRequest,
 ): McpServer {

@@ -1,5 +1,4 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { WebStandardStreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js';
 import { Body, Controller, Delete, Get, Inject, Post, Req, Res } from '@nestjs/common';
 import { ModuleRef } from '@nestjs/core';
 import { RouteConfig } from '@nestjs/platform-fastify';
@@ -11,7 +10,7 @@ import type { Get as GetProvider } from '#serving/endpoint/endpoint.js';
 import { createTool } from '#serving/endpoint/mcp-tool.js';
 import { endpoints } from '../endpoints.js';
 import { buildToolList } from './tool-list.js';
-import { createMcpServer } from './mcp-server.js';
+import type { ServerContents } from './mcp-server.js';
 import { buildResources } from './resources.js';
 
 /** Pages from which a browser may send messages. */
@@ -48,15 +47,12 @@ const INVALID_REQUEST = -32_600;
 /** For errors of HTTP. */
 const REFUSED = -32_000;
 
-/** Headers that the transport reads. */
-const HEADERS = ['accept', 'content-type', 'mcp-protocol-version'] as const;
-
 /** MCP over streamable HTTP, without sessions: any instance of the API answers each request separately, as JSON. */
 @ApiExcludeController()
 @NeedsRole('viewer')
 @Controller('mcp')
 export class McpController {
-  private contents: Parameters<typeof createMcpServer>[0] | undefined;
+  private contents: ServerContents | undefined;
 
   constructor(
     private readonly marts: Marts,
@@ -81,21 +77,14 @@ export class McpController {
       refuse(reply, 400, INVALID_REQUEST, 'send one message per request');
       return;
     }
-    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
-    const server = createMcpServer((this.contents ??= this.createContents()), request);
-    await server.connect(transport);
-    try {
-      const answer = await transport.handleRequest(toRequest(request), { parsedBody: message });
-      const type = answer.headers.get('content-type');
-      if (type !== null) reply.type(type);
-      await reply.status(answer.status).send(await answer.text());
-    } finally {
-      await server.close();
-    }
+    // Loaded for the first message, as its contents are created: the start of the API does not wait for them.
+    const { answerMessage } = await import('./mcp-server.js');
+    const answer = await answerMessage((this.contents ??= this.createContents()), request, message);
+    if (answer.type !== null) reply.type(answer.type);
+    await reply.status(answer.status).send(answer.text);
   }
 
-  /** Created for the first message, so that the start of the API does not wait for the schemas of all answers. */
-  private createContents(): Parameters<typeof createMcpServer>[0] {
+  private createContents(): ServerContents {
     const get: GetProvider = (token) => this.modules.get(token, { strict: false });
     const tools = endpoints.flatMap((endpoint) => createTool(endpoint, get) ?? []);
     return { tools, toolList: buildToolList(tools), resources: buildResources(tools, this.marts) };
@@ -116,15 +105,6 @@ export class McpController {
 
 const refuseMethod = (reply: FastifyReply) =>
   refuse(reply.header('allow', 'POST'), 405, REFUSED, 'send messages with POST');
-
-/** Returns the request with the parts that the transport reads; the body is already parsed, and any URL is fine. */
-function toRequest({ headers }: FastifyRequest): Request {
-  const given = HEADERS.flatMap((name): [string, string][] => {
-    const value = headers[name];
-    return typeof value === 'string' ? [[name, value]] : [];
-  });
-  return new Request('http://localhost/mcp', { method: 'POST', headers: given });
-}
 
 function refuse(reply: FastifyReply, status: number, code: number, message: string): void {
   void reply.status(status).send({ jsonrpc: '2.0', error: { code, message }, id: null });

@@ -1,4 +1,3 @@
-import { createTransport } from 'nodemailer';
 import { isLoopback } from '#platform/config/listen-settings.js';
 import type { EmailSettings } from '../settings/settings.js';
 import { AppError } from '#platform/errors/app-error.js';
@@ -17,6 +16,8 @@ export class MailServer implements Mailer {
   async send(mail: Mail, signal?: AbortSignal): Promise<string[]> {
     const { url, from } = this.settings;
     const { hostname, username } = new URL(url);
+    // Few instances send mail, and each would load it at its start.
+    const { createTransport } = await import('nodemailer');
     const transport = createTransport({
       url,
       // The password must be encrypted on its way.
