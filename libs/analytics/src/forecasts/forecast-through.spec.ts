@@ -40,7 +40,7 @@ it('refuses a fiscal period of a chain without a fiscal calendar', async () => {
   await expectRefusal({ through: 'YEAR' }).toMatchObject({
     code: 'ARGUMENT_INVALID',
     message: expect.stringContaining(
-      'through: the forecast is of sales without a fiscal calendar: set',
+      'through: the chain has no fiscal calendar: set',
     ) as unknown,
   });
 });

@@ -1,7 +1,7 @@
 -- The forecast of one series, of a store, of a department, of the chain or of several stores together, with the sales before
 -- it and its errors in the back-test. The back-test knows stores and departments: a series has the errors of its department.
 -- $1 snapshot, $2 store, $3 department, $4 from, $5 to, $6 weeks ahead, $7 level, $8 whether to add up all stores of the scope,
--- $9 length of the open fiscal period to whose end it is: MONTH, QUARTER, YEAR, or null
+-- $9 length of the open fiscal period to whose end it is: MONTH, QUARTER, YEAR, or null, $10 snapshot of sales, which has the calendar
 WITH period_end AS (
   SELECT
     calendar,
@@ -15,7 +15,7 @@ WITH period_end AS (
     SELECT CASE $9::text WHEN 'MONTH' THEN weeks_to_month_end WHEN 'QUARTER' THEN weeks_to_quarter_end
       ELSE weeks_to_year_end END AS weeks
   ) ahead
-  WHERE snapshot_id = $1
+  WHERE snapshot_id = $10::bigint
     AND $9 IS NOT NULL
     AND week_date = (SELECT origin_week FROM mart.forecast_model WHERE snapshot_id = $1 AND model = 'blend')
 ),

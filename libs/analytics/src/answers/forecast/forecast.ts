@@ -25,7 +25,7 @@ import {
   SALES_BESIDE,
 } from '../../forecasts/forecast-model.js';
 import { narrowToSums } from '../../forecasts/narrow-to-series.js';
-import { FORECAST_FLOW, type ReadSnapshot } from '../../snapshot/snapshot.js';
+import { ANSWER_FLOW, FORECAST_FLOW, type ReadSnapshot } from '../../snapshot/snapshot.js';
 import { LeftOutStore, refuseLeftOut } from '../../forecasts/left-out.js';
 import { refuseWithoutSales } from '../../forecasts/refuse-argument.js';
 import { Coverage } from '../../serving/coverage.js';
@@ -156,9 +156,9 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     'store_week',
     'department_week',
     'store_department_week',
-    'calendar_week',
   ],
-  otherFlow: SALES_BESIDE,
+  // A new calendar holds at once; the forecast follows the next week of sales.
+  otherFlow: { ...SALES_BESIDE, marts: ['calendar_week'] },
   args: withPlaces(ForecastArgs),
   result: ForecastAnswer,
   mainPart: 'weeks',
@@ -242,11 +242,23 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     const { store, department, from, to, horizon, level, through: length } = args;
     refuseTwoEnds(args);
     const stores = store === undefined ? snapshot.scope?.stores : undefined;
-    const parameters = [store, department, from, to, horizon, level, stores !== undefined, length];
+    const { otherSnapshot: sales } = snapshot;
     const [model, { isForecast, periodEnd, ...row }] = await Promise.all([
       readModel(marts, snapshot),
-      marts.row(answerRow, sql, snapshot, parameters),
+      marts.row(answerRow, sql, snapshot, [
+        store,
+        department,
+        from,
+        to,
+        horizon,
+        level,
+        stores !== undefined,
+        length,
+        sales?.id,
+      ]),
     ]);
+    // Its rows look missing once it is dropped.
+    if (sales && length !== undefined) await marts.snapshot(sales.id, ANSWER_FLOW);
     const { state, reason, originWeek } = model;
     if (state !== 'NONE') {
       requireWeeks(args, model);
@@ -257,7 +269,7 @@ export const forecast = defineAnswer<ForecastArgs, ForecastAnswer>({
     const through =
       length === undefined || state === 'NONE'
         ? null
-        : requirePeriodEnd(length, periodEnd, model, snapshot);
+        : requirePeriodEnd(length, periodEnd, model, sales ?? snapshot);
     const part = stores ? (snapshot.selection ?? formatScope({ stores })) : describePart(args);
     return { state, reason, explanation: explain(part, model, row), originWeek, through, ...row };
   },

@@ -68,8 +68,8 @@ export function requirePeriodEnd(
   if (found?.calendar === 'gregorian')
     throw refusedArgument(
       'through',
-      'the forecast is of sales without a fiscal calendar: set fiscalCalendar in the rules of the flow weekly-sales, which holds ' +
-        'for forecasts from the next week of sales on, or name horizon instead',
+      'the chain has no fiscal calendar: set fiscalCalendar in the rules of the flow weekly-sales and start a run, or name ' +
+        'horizon instead',
     );
   if (found === null || (found.calendar !== 'table' && found.weeks === null))
     throw createFormerSnapshotError(snapshot);
