@@ -8,6 +8,7 @@ import { Sessions } from '#access/credentials/sessions.js';
 import { listTopFolders } from '#access/http/console-paths.js';
 import { isPublic } from '#access/http/gate.js';
 import type { Endpoint } from '#serving/endpoint/endpoint.js';
+import { addSalesToPlan } from '#test/factories/plan-sales.js';
 import { loadMarts } from '#test/factories/load-marts.js';
 import { threeStores } from '#test/factories/three-stores.js';
 import { createKey } from '#test/setup/access.js';
@@ -220,11 +221,8 @@ describe('a caller with a scope', () => {
       INSERT INTO mart.plan_store_department_week_chunks
         (chunk_id, version, store, store_type, department, week_date, fiscal_year, fiscal_quarter, fiscal_month, spread, amount)
         VALUES (1, 'plan', 1, 'A', 9, '2010-02-05', 2010, 1, 1, 'WEEK', 50),
-          (1, 'plan', 3, 'B', 8, '2010-02-05', 2010, 1, 1, 'WEEK', 60);
-      INSERT INTO mart.plan_store_week_chunks
-        (chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, departments, amount)
-        SELECT chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, 1, amount
-        FROM mart.plan_store_department_week_chunks`);
+          (1, 'plan', 3, 'B', 8, '2010-02-05', 2010, 1, 1, 'WEEK', 60);`);
+    await addSalesToPlan(database.warehouse);
     const path = '/v1/sales-against-plan?by=DEPARTMENT&fiscalYear=2010&department';
     const planned = await get(`${path}=9`, bound);
     expect([planned.status, planned.text]).toEqual([

@@ -3146,6 +3146,7 @@ export interface components {
             region: string | null;
             store: number | null;
             storeName: string | null;
+            unplannedSales: number | null;
             /** Format: date */
             week: string | null;
         };
@@ -3685,6 +3686,7 @@ export interface components {
             notDeliveredPlan: number;
             plan: number;
             plannedStoreWeeks: number;
+            unplannedSales: number | null;
             version: string;
             versions: string[];
         };

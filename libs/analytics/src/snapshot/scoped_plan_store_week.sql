@@ -9,7 +9,11 @@ SELECT
   sold.fiscal_quarter,
   sold.fiscal_month,
   count(*)::integer AS departments,
-  sum(sold.amount) AS amount
+  sum(sold.amount) AS amount,
+  bool_and(sold.weekly_sales IS NOT NULL) AS is_delivered,
+  sum(sold.weekly_sales) AS weekly_sales,
+  sum(sold.earlier_sales) AS earlier_sales,
+  NULL::numeric AS unplanned_sales
 FROM mart.plan_store_department_week sold
 WHERE {departments}
 GROUP BY

@@ -6,7 +6,7 @@ interface Groups {
 
 export const analysis: Analysis<Groups> = {
   method:
-    'The report compares the sales of complete store-weeks with the plan of the same store-weeks. Store-weeks without ' +
+    'The report compares the sales of the planned departments in complete store-weeks with their plan. Store-weeks without ' +
     'complete sales are not delivered: their plan is apart, and the forecast says what to expect of them. A monthly ' +
     'amount is spread to its weeks by the sales of the same weeks a year earlier.',
   limits: [

@@ -24,7 +24,11 @@ export abstract class PlanFigures {
   @DecimalOutput(2, 'Plan of the other store-weeks: not delivered, and no miss.')
   notDeliveredPlan!: number;
 
-  @DecimalOutput(2, `Sales of the complete store-weeks; ${WITHOUT_DELIVERY}.`, nullable)
+  @DecimalOutput(
+    2,
+    `Sales of the planned departments in the complete store-weeks; ${WITHOUT_DELIVERY}.`,
+    nullable,
+  )
   actual!: number | null;
 
   @DecimalOutput(2, `Actual less \`deliveredPlan\`; ${WITHOUT_DELIVERY}.`, nullable)
@@ -39,8 +43,16 @@ export abstract class PlanFigures {
 
   @DecimalOutput(
     2,
-    'Sales of the complete weeks a year earlier that complete store-weeks compare with, by the fiscal calendar; null ' +
-      'without them.',
+    'Sales of departments without a plan in the complete store-weeks, which nothing here counts; null by department, for ' +
+      'callers bound to departments, and while none of the store-weeks is complete.',
+    nullable,
+  )
+  unplannedSales!: number | null;
+
+  @DecimalOutput(
+    2,
+    'Sales of the planned departments in the complete weeks a year earlier that complete store-weeks compare with, by the ' +
+      'fiscal calendar; null without them.',
     nullable,
   )
   lastYear!: number | null;
@@ -54,7 +66,7 @@ export abstract class PlanFigures {
 
   @DecimalOutput(
     2,
-    `Sales to expect of store-weeks that are not complete, up to the end of the period; ${WITHOUT_FORECAST}.`,
+    `Sales to expect of the planned departments in store-weeks that are not complete, up to the end of the period; ${WITHOUT_FORECAST}.`,
     nullable,
   )
   forecast!: number | null;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { validateArguments } from '#serving/check-arguments.js';
 import { createBacktest, fewForecasts } from '#test/factories/few-forecasts.js';
 import { createSources, loadMarts } from '#test/factories/load-marts.js';
+import { addSalesToPlan } from '#test/factories/plan-sales.js';
 import { publishForecast } from '#test/factories/publish-forecast.js';
 import { type AnswerFixture, openAnswerFixture } from '#test/setup/answers.js';
 import { createTestWarehouse, type TestWarehouse } from '#test/setup/warehouse.js';
@@ -51,12 +52,8 @@ beforeAll(async () => {
     INSERT INTO mart.plan_store_department_week_chunks
       (chunk_id, version, store, store_type, department, week_date, fiscal_year, fiscal_quarter, fiscal_month, spread, amount)
       SELECT 1, version, store, type, department, week::date, 2012, quarter, month, 'WEEK', amount
-      FROM (VALUES ${PLAN}) p(version, store, type, department, week, quarter, month, amount);
-    INSERT INTO mart.plan_store_week_chunks
-      (chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, departments, amount)
-      SELECT 1, version, store, store_type, week_date, 2012, fiscal_quarter, fiscal_month, count(*), sum(amount)
-      FROM mart.plan_store_department_week_chunks
-      GROUP BY version, store, store_type, week_date, fiscal_quarter, fiscal_month`);
+      FROM (VALUES ${PLAN}) p(version, store, type, department, week, quarter, month, amount)`);
+  await addSalesToPlan(database.warehouse);
   fixture = await openAnswerFixture(database.warehouse);
 });
 afterAll(() => database.drop());
@@ -112,13 +109,45 @@ describe('salesAgainstPlan without a forecast', () => {
     });
   });
 
-  it('adds up to the same by department, with sales that have no plan', async () => {
+  it('adds up to the same by department', async () => {
     const { groups } = await ask({ by: 'DEPARTMENT' });
     expect(pick(groups, ...FIGURES, 'lastYear')).toEqual([
       // 70 + 90 + 60 - (60 + 100 + 80) = -20
       ['Department 1', 440, 240, 200, 220, -20, -0.083333, 80],
       ['Department 2', 20, 20, 0, 30, 10, 0.5, 20],
     ]);
+  });
+
+  it('tells the sales of departments without a plan, and compares none of them', async () => {
+    // Department 2 of store 1 sold 30.
+    const { groups, ...all } = await ask({ version: 'stretch' });
+    const expected = ['stretch', 90, 200.5, 30, 80, 0.125];
+    const names = [
+      'actual',
+      'deliveredPlan',
+      'unplannedSales',
+      'lastYear',
+      'changeOnLastYear',
+    ] as const;
+    expect(pick([{ ...all, group: 'stretch' }, ...groups], 'group', ...names)).toEqual([
+      expected,
+      ['Store 1', ...expected.slice(1)],
+    ]);
+    const { groups: departments, ...same } = await ask({ version: 'stretch', by: 'DEPARTMENT' });
+    expect(pick([{ ...same, group: 'stretch' }, ...departments], 'group', ...names)).toEqual([
+      expected,
+      ['Department 1', 90, 200.5, null, 80, 0.125],
+    ]);
+    expect(await ask({ version: 'stretch', department: 1 })).toMatchObject({
+      unplannedSales: null,
+    });
+  });
+
+  it('counts the store-weeks of a department', async () => {
+    expect(await ask({ department: 2 })).toMatchObject({
+      plannedStoreWeeks: 1,
+      deliveredStoreWeeks: 1,
+    });
   });
 
   it('groups by the districts and regions that stores are in now', async () => {
@@ -164,7 +193,7 @@ describe('salesAgainstPlan without a forecast', () => {
     [{ fiscalMonth: 11 }, 110, null],
     [{ fiscalQuarter: 4 }, 460, 250],
     [{ fiscalYear: 2013 }, 0, null],
-    [{ version: 'stretch' }, 200.5, 120],
+    [{ version: 'stretch' }, 200.5, 90],
     [{ version: 'none' }, 0, null],
   ])('selects %o', async (given, plan, actual) => {
     expect(await ask(given)).toMatchObject({ plan, actual });
@@ -179,6 +208,10 @@ describe('salesAgainstPlan without a forecast', () => {
     expect(await say({})).toBe(
       'Sales of the chain in fiscal year 2012 (the latest) are 250, −10 (−3.8 %) against the plan of 260 in the 3 of 5 store-weeks ' +
         'that are complete. 200 of the plan is not delivered.',
+    );
+    expect(await say({ version: 'stretch' })).toBe(
+      'Sales of the chain in fiscal year 2012 (the latest) are 90, −111 (−55.1 %) against version stretch of the plan of 201 ' +
+        'in all 1 store-week. Departments without a plan sold 30 in the same store-weeks, which are not compared.',
     );
     expect(await say({ fiscalMonth: 11 })).toBe(
       'Of the sales of the chain in month 11 of fiscal year 2012 (the latest), no planned store-week is delivered yet: the plan is 110.',
@@ -272,30 +305,29 @@ describe('salesAgainstPlan with a forecast', () => {
         { grain: 'DEPARTMENT', number: 1, ...week(160) },
         { grain: 'DEPARTMENT', number: 1, ...week(110, 2) },
         { grain: 'DEPARTMENT', number: 2, ...week(20) },
+        { grain: 'DEPARTMENT', number: 2, ...week(20, 2) },
       ],
       forecast_store_department_week: [
         { store: 1, department: 1, ...week(100), treatment: 'FULL' },
         { store: 1, department: 1, ...week(110, 2), treatment: 'FULL' },
         { store: 1, department: 2, ...week(20), treatment: 'FULL' },
+        { store: 1, department: 2, ...week(20, 2), treatment: 'FULL' },
         { store: 2, department: 1, ...week(60), treatment: 'FULL' },
       ],
     });
     await database.warehouse.query(`
-      WITH weeks AS (
-        INSERT INTO mart.plan_store_department_week_chunks
-          (chunk_id, version, store, store_type, department, week_date, fiscal_year, fiscal_quarter, fiscal_month, spread, amount)
-        SELECT 1, 'open', store, type, 1, week::date, 2012, 4, 11, 'WEEK', 100
-        FROM (VALUES (1, 'A', '2012-11-02'), (1, 'A', '2012-11-09'), (2, 'B', '2012-11-02')) p(store, type, week)
-        RETURNING *
-      )
-      INSERT INTO mart.plan_store_week_chunks
-        (chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, departments, amount)
-      SELECT 1, version, store, store_type, week_date, 2012, 4, 11, 1, amount FROM weeks`);
+      INSERT INTO mart.plan_store_department_week_chunks
+        (chunk_id, version, store, store_type, department, week_date, fiscal_year, fiscal_quarter, fiscal_month, spread, amount)
+      SELECT 1, version, store, type, department, week::date, 2012, 4, 11, 'WEEK', 100
+      FROM (VALUES (1, 'A', '2012-11-02'), (1, 'A', '2012-11-09'), (2, 'B', '2012-11-02')) p(store, type, week)
+      CROSS JOIN (VALUES ('open', 1), ('whole', 1), ('whole', 2)) v(version, department)
+      WHERE department = 1 OR store = 1`);
+    await addSalesToPlan(database.warehouse);
   });
 
   const ENDS = ['group', 'forecast', 'forecastLow', 'forecastHigh'] as const;
   const askEnds = async (given: object) => {
-    const { groups, ...all } = await ask({ version: 'open', ...given });
+    const { groups, ...all } = await ask({ version: 'whole', ...given });
     return [...pick(groups, ...ENDS), ...pick([{ group: 'all', ...all }], ...ENDS)];
   };
 
@@ -321,9 +353,9 @@ describe('salesAgainstPlan with a forecast', () => {
     expect(await askEnds({ by: 'DEPARTMENT' })).toEqual([
       // |5 - 35| of 5 + 35: three quarters of 20, as of its forecast over all stores.
       ['Department 1', 270, 255, 285],
-      ['Department 2', 20, 10, 30],
-      // Three quarters of 30.
-      ['all', 290, 267.5, 312.5],
+      ['Department 2', 40, 20, 60],
+      // Three quarters of 40.
+      ['all', 310, 280, 340],
     ]);
     expect(await askEnds({ by: 'STORE', department: 1 })).toEqual([
       // 25 of 15 + 35: half of 20.
@@ -331,6 +363,25 @@ describe('salesAgainstPlan with a forecast', () => {
       ['Store 2', 60, 50, 70],
       // Errors of different stores do not cancel out: half of 30.
       ['all', 270, 255, 285],
+    ]);
+  });
+
+  it('forecasts the planned departments of a plan that lacks some', async () => {
+    // As of department 1 above, which alone has a plan in the version `open`.
+    const stores = [
+      ['Store 1', 210, 200, 220],
+      ['Store 2', 60, 50, 70],
+    ];
+    const all = ['all', 270, 255, 285];
+    expect(await askEnds({ version: 'open' })).toEqual([...stores, all]);
+    expect(await askEnds({ version: 'open', by: 'DEPARTMENT' })).toEqual([
+      ['Department 1', 270, 255, 285],
+      all,
+    ]);
+    const { groups } = await ask({ version: 'open', by: 'WEEK' });
+    expect(pick(groups, 'group', 'forecast', 'expectedPlan')).toEqual([
+      ['2012-11-02', 160, 200],
+      ['2012-11-09', 110, 100],
     ]);
   });
 
@@ -348,12 +399,12 @@ describe('salesAgainstPlan with a forecast', () => {
     const { groups, ...answer } = await ask();
     expect(pick(groups, ...EXPECTED)).toEqual([
       ['Store 2', null, null, null, null, null, null],
-      // 190 + 120 against 180 + 110
-      ['Store 1', 120, 310, 300, 320, 290, 0.068966],
+      // 190 + 100 against 180 + 110: department 2 has no plan in the open week.
+      ['Store 1', 100, 290, 280, 300, 290, 0],
     ]);
-    // 250 + 120 against 260 + 110: the week that store 2 lacks has no forecast.
+    // 250 + 100 against 260 + 110: the week that store 2 lacks has no forecast.
     expect(pick([{ group: 'all', ...answer }], ...EXPECTED)).toEqual([
-      ['all', 120, 370, 360, 380, 370, 0],
+      ['all', 100, 350, 340, 360, 370, -0.054054],
     ]);
   });
 
@@ -362,8 +413,7 @@ describe('salesAgainstPlan with a forecast', () => {
     expect(pick(groups, ...EXPECTED)).toEqual([
       // 220 + 100 against 240 + 110
       ['Department 1', 100, 320, 310, 330, 350, -0.085714],
-      // 30 + 20 against 20
-      ['Department 2', 20, 50, 40, 60, 20, 1.5],
+      ['Department 2', null, null, null, null, null, null],
     ]);
   });
 });
@@ -397,8 +447,7 @@ describe('salesAgainstPlan from the sums of departments', () => {
         compared::numeric, earlier::numeric
       FROM (VALUES ${SUMS}) s(department, type, week, month, stores, delivered, plan, delivered_plan, sales, compared, earlier)
       UNION ALL SELECT 1, 'stretch', 1, 'A', '2012-10-26', 2012, 4, 10, 1, 1, 200.50, 200.50, 90, 90, 80
-      UNION ALL SELECT 1, 'half', 1, 'A', '2012-11-02', 2012, 4, 11, 2, 0, 150, NULL, NULL, NULL, NULL
-      UNION ALL SELECT 1, 'stretch', 2, 'A', '2012-10-26', 2012, 4, 10, 0, 0, NULL, NULL, 30, 30, 20`);
+      UNION ALL SELECT 1, 'half', 1, 'A', '2012-11-02', 2012, 4, 11, 2, 0, 150, NULL, NULL, NULL, NULL`);
   });
 
   it.each(QUESTIONS.map((question, index) => ({ question, index })))(
@@ -413,9 +462,6 @@ describe('salesAgainstPlan from the sums of departments', () => {
       `UPDATE mart.plan_department_week_chunks SET amount = amount + 1 WHERE version = 'stretch'`,
     );
     const { groups } = await ask({ by: 'DEPARTMENT', version: 'stretch' });
-    expect(pick(groups, 'department', 'plan')).toEqual([
-      [1, 201.5],
-      [2, 0],
-    ]);
+    expect(pick(groups, 'department', 'plan')).toEqual([[1, 201.5]]);
   });
 });

@@ -9,7 +9,7 @@ import { Coverage } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
 import { defineAnswer } from '../../serving/answer-definition.js';
 import { readPlaces } from '../../serving/places.js';
-import { FORECAST_FLOW } from '../../snapshot/snapshot.js';
+import { createFormerSnapshotError, FORECAST_FLOW } from '../../snapshot/snapshot.js';
 import { analysis } from './analysis.js';
 import { PlanFigures, PlanGroup } from './plan-figures.js';
 import { sentence } from './sentence.js';
@@ -84,20 +84,17 @@ const answerRow = createShape(SalesAgainstPlanAnswer, [
   'versions',
   'coverage',
   'groups',
-]).and(z.object({ all: whole }));
+]).and(z.object({ all: whole, isFormer: z.boolean() }));
 
 export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstPlanAnswer>({
   name: 'salesAgainstPlan',
   description:
-    'Sales against a version of the plan over complete store-weeks, with last year, and the forecast to the end of the ' +
+    'Sales of the planned departments against a version of the plan over complete store-weeks, with last year, and the forecast to the end of the ' +
     'period, by store, district, region, department or fiscal period.',
   marts: [
     'plan_store_week',
     'plan_store_department_week',
     'plan_department_week',
-    'store_week',
-    'store_department_week',
-    'store_week_coverage',
     'calendar_week',
     'store_profile',
   ],
@@ -179,7 +176,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
     ],
     rows: 'groups',
     notes: [
-      'Only complete store-weeks are compared. The plan of the others is not delivered, and no miss.',
+      'Only complete store-weeks are compared, and only departments with a plan. The plan of other store-weeks is not delivered, and no miss.',
       'A monthly amount is spread to its weeks by the sales of the same weeks a year earlier.',
     ],
     chart: {
@@ -202,6 +199,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
         { field: 'change', head: 'Against plan' },
         { field: 'changeOnLastYear', head: 'On last year' },
         { field: 'notDeliveredPlan', head: 'Plan not delivered' },
+        { field: 'unplannedSales', head: 'Sales without a plan', isOptional: true },
         { field: 'expected', head: 'Expected' },
         { field: 'expectedLow', head: 'From' },
         { field: 'expectedHigh', head: 'To' },
@@ -210,7 +208,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
     },
   },
   example: `{ salesAgainstPlan(by: STORE) {
-    version fiscalYear plan deliveredPlan notDeliveredPlan actual difference change lastYear changeOnLastYear
+    version fiscalYear plan deliveredPlan notDeliveredPlan actual difference change unplannedSales lastYear changeOnLastYear
     expected expectedLow expectedHigh expectedPlan expectedChange
     groups { group actual deliveredPlan difference change expected expectedChange }
     coverage { firstWeek lastWeek weeks }
@@ -220,7 +218,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
     const { otherSnapshot } = snapshot;
     if (by === PlanGrouping.DISTRICT || by === PlanGrouping.REGION)
       await readPlaces(marts, snapshot);
-    const { all, ...row } = await marts.row(answerRow, sql, snapshot, [
+    const { all, isFormer, ...row } = await marts.row(answerRow, sql, snapshot, [
       otherSnapshot?.id,
       by,
       version,
@@ -231,6 +229,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
       storeType,
       args.department,
     ]);
+    if (isFormer) throw createFormerSnapshotError(snapshot);
     // Its partitions look empty once it is dropped.
     if (otherSnapshot) await marts.snapshot(otherSnapshot.id, FORECAST_FLOW);
     return { ...all, ...row };

@@ -24,14 +24,24 @@ areas AS MATERIALIZED (
     WHERE snapshot_id = $1 AND $3 IN ('DISTRICT', 'REGION')
   ) named
 ),
--- Store-weeks with a plan, and what is known of each. A subquery inside IS TRUE is hashed; a join would nest loops.
-placed AS MATERIALIZED (
+-- Store-weeks with a plan, with the sales of its departments where they are complete.
+planned AS MATERIALIZED (
   SELECT
-    plan.store, plan.store_type, plan.week_date, plan.fiscal_quarter, plan.fiscal_month, plan.amount,
-    calendar.compared_week_date
+    plan.store, plan.store_type, plan.week_date, plan.fiscal_quarter, plan.fiscal_month, plan.departments, plan.amount,
+    plan.is_delivered, plan.weekly_sales, plan.earlier_sales, plan.unplanned_sales,
+    forecast.mean IS NOT NULL AS is_forecast,
+    forecast.horizon,
+    forecast.mean,
+    forecast.q500 AS median,
+    forecast.q100 AS low,
+    forecast.q900 AS high
   FROM mart.plan_store_week plan
   CROSS JOIN chosen
-  LEFT JOIN mart.calendar_week calendar ON calendar.snapshot_id = $1 AND calendar.week_date = plan.week_date
+  LEFT JOIN (
+    SELECT number AS store, week_date, horizon, mean, q500, q100, q900
+    FROM mart.forecast_total_week
+    WHERE snapshot_id = $2::bigint AND grain = 'STORE'
+  ) forecast ON forecast.store = plan.store AND forecast.week_date = plan.week_date AND NOT plan.is_delivered
   WHERE plan.snapshot_id = $1
     AND plan.version = chosen.version
     AND plan.fiscal_year = chosen.fiscal_year
@@ -40,62 +50,20 @@ placed AS MATERIALIZED (
     AND ($8::integer IS NULL OR plan.store = $8)
     AND ($9::text IS NULL OR plan.store_type = $9)
 ),
-judged AS MATERIALIZED (
-  SELECT
-    *,
-    ((store, week_date) IN (
-      SELECT store, week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND is_complete
-    )) IS TRUE AS is_delivered,
-    ((store, compared_week_date) IN (
-      SELECT store, week_date FROM mart.store_week_coverage WHERE snapshot_id = $1 AND is_complete
-    )) IS TRUE AS is_compared
-  FROM placed
-),
-planned AS MATERIALIZED (
-  SELECT
-    judged.*,
-    NOT is_delivered AND forecast.mean IS NOT NULL AS is_forecast,
-    forecast.horizon,
-    forecast.mean,
-    forecast.q500 AS median,
-    forecast.q100 AS low,
-    forecast.q900 AS high
-  FROM judged
-  LEFT JOIN (
-    SELECT number AS store, week_date, horizon, mean, q500, q100, q900
-    FROM mart.forecast_total_week
-    WHERE snapshot_id = $2::bigint AND grain = 'STORE'
-  ) forecast ON forecast.store = judged.store AND forecast.week_date = judged.week_date AND NOT is_delivered
-),
 -- Weeks of a store type that are closed: each planned store-week is delivered or forecast.
 closed AS MATERIALIZED (
   SELECT store_type, week_date, bool_or(is_forecast) AS is_forecast, bool_and(is_delivered OR is_forecast) AS is_closed
   FROM planned
   GROUP BY store_type, week_date
 ),
-sold AS (
-  SELECT store, NULL::integer AS department, week_date, weekly_sales
-  FROM mart.store_week
-  WHERE snapshot_id = $1
-    AND $3::text IS DISTINCT FROM 'DEPARTMENT' AND $10::integer IS NULL
-    AND week_date = ANY (ARRAY(SELECT week_date FROM planned UNION SELECT compared_week_date FROM planned))
-  UNION ALL
-  SELECT store, department, week_date, weekly_sales
-  FROM mart.store_department_week
-  WHERE snapshot_id = $1
-    AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
-    AND NOT (SELECT is_summed FROM chosen)
-    AND week_date = ANY (ARRAY(SELECT week_date FROM planned UNION SELECT compared_week_date FROM planned))
-    AND ($8::integer IS NULL OR store = $8)
-    AND ($10 IS NULL OR department = $10)
-),
 -- Of departments that a mart sums up, only forecast store-weeks of weeks that are not closed.
 amounts AS (
-  SELECT store, NULL::integer AS department, week_date, amount
+  SELECT store, NULL::integer AS department, week_date, amount, weekly_sales, earlier_sales,
+    unplanned_sales
   FROM planned
-  WHERE $3 IS DISTINCT FROM 'DEPARTMENT' AND $10 IS NULL
+  WHERE $3::text IS DISTINCT FROM 'DEPARTMENT' AND $10::integer IS NULL
   UNION ALL
-  SELECT store, department, week_date, amount
+  SELECT store, department, week_date, amount, weekly_sales, earlier_sales, NULL
   FROM mart.plan_store_department_week
   WHERE snapshot_id = $1
     AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
@@ -111,14 +79,41 @@ amounts AS (
     AND ($9::text IS NULL OR store_type = $9)
     AND ($10 IS NULL OR department = $10)
 ),
+-- The first open week: a plan with other departments in other weeks has fewer of them in one.
+first_open AS MATERIALIZED (
+  SELECT store, week_date, departments FROM planned WHERE week_date = (SELECT min(week_date) FROM planned WHERE is_forecast)
+),
+-- Whether the forecast of a store is one of its planned departments alone.
+plan_of_departments AS MATERIALIZED (
+  SELECT EXISTS (
+    SELECT
+    FROM mart.forecast_store_department_week
+    WHERE snapshot_id = $2::bigint
+      AND week_date = (SELECT min(week_date) FROM first_open)
+      AND store IN (SELECT store FROM first_open)
+      AND ($10 IS NULL OR department = $10)
+      AND ((store, department) IN (
+        SELECT store, department
+        FROM mart.plan_store_department_week
+        WHERE snapshot_id = $1
+          AND version = (SELECT version FROM chosen)
+          AND week_date = (SELECT min(week_date) FROM first_open)
+      )) IS NOT TRUE
+  ) OR EXISTS (
+    SELECT FROM planned LEFT JOIN first_open USING (store)
+    WHERE is_forecast AND planned.departments IS DISTINCT FROM first_open.departments
+  ) AS is_partial
+),
 -- Whether the sums of departments are those of the forecast: of all stores that it has.
 summing AS MATERIALIZED (
   SELECT
-    NOT is_of_departments OR grouping NOT IN ('STORE', 'DISTRICT', 'REGION') AND has_departments
+    NOT is_of_departments OR grouping NOT IN ('STORE', 'DISTRICT', 'REGION') AND has_departments AND NOT is_partial
       AND stores = (SELECT count(*) FROM planned WHERE is_forecast) AS is_whole,
-    is_of_departments
+    is_of_departments,
+    is_partial
   FROM chosen
-  CROSS JOIN LATERAL (SELECT grouping = 'DEPARTMENT' OR $10 IS NOT NULL AS is_of_departments) asked
+  CROSS JOIN plan_of_departments
+  CROSS JOIN LATERAL (SELECT grouping = 'DEPARTMENT' OR $10 IS NOT NULL OR is_partial AS is_of_departments) asked
   CROSS JOIN (
     SELECT count(*) FILTER (WHERE grain = 'STORE') AS stores, bool_or(grain = 'DEPARTMENT') AS has_departments
     FROM mart.forecast_total_week
@@ -129,19 +124,26 @@ summing AS MATERIALIZED (
 forecasts AS MATERIALIZED (
   SELECT store, NULL::integer AS department, week_date, mean, median, low, high
   FROM planned
-  WHERE $3 IS DISTINCT FROM 'DEPARTMENT' AND $10 IS NULL AND is_forecast
+  CROSS JOIN summing
+  WHERE NOT is_of_departments AND is_forecast
   UNION ALL
   SELECT
     CASE WHEN coalesce($3, 'STORE') IN ('STORE', 'DISTRICT', 'REGION') THEN store END, department, week_date, sum(mean),
     sum(q500), sum(q100), sum(q900)
   FROM mart.forecast_store_department_week
   WHERE snapshot_id = $2::bigint
-    AND ($3 = 'DEPARTMENT' OR $10 IS NOT NULL)
     AND NOT (SELECT is_whole FROM summing)
     AND week_date = ANY (ARRAY(SELECT DISTINCT week_date FROM planned WHERE is_forecast))
     AND ($8 IS NULL OR store = $8)
     AND ($10 IS NULL OR department = $10)
     AND ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_forecast)) IS TRUE
+    AND (NOT (SELECT is_partial FROM summing) OR ((store, department, week_date) IN (
+      SELECT store, department, week_date
+      FROM mart.plan_store_department_week
+      WHERE snapshot_id = $1
+        AND version = (SELECT version FROM chosen)
+        AND week_date = ANY (ARRAY(SELECT DISTINCT week_date FROM planned WHERE is_forecast))
+    )) IS TRUE)
   GROUP BY 1, department, week_date
   UNION ALL
   SELECT NULL, number, week_date, mean, q500, q100, q900
@@ -153,40 +155,27 @@ forecasts AS MATERIALIZED (
     AND ($10 IS NULL OR number = $10)
 ),
 cells AS (
-  SELECT store, department, week_date, false AS is_earlier,
+  SELECT store, department, week_date,
     CASE WHEN NOT is_summed THEN amount END AS plan,
-    CASE WHEN NOT is_summed AND is_delivered THEN amount END AS delivered_plan,
-    CASE WHEN is_delivered OR is_forecast THEN amount END AS expected_plan,
-    NULL::numeric AS sales, NULL::numeric AS compared_sales, NULL::numeric AS earlier, NULL::numeric AS mean,
-    NULL::numeric AS median, NULL::numeric AS low, NULL::numeric AS high
+    CASE WHEN NOT is_summed AND weekly_sales IS NOT NULL THEN amount END AS delivered_plan,
+    CASE WHEN weekly_sales IS NOT NULL OR is_forecast THEN amount END AS expected_plan,
+    CASE WHEN NOT is_summed THEN weekly_sales END AS sales,
+    CASE WHEN NOT is_summed AND earlier_sales IS NOT NULL THEN weekly_sales END AS compared_sales,
+    CASE WHEN NOT is_summed THEN earlier_sales END AS earlier,
+    unplanned_sales AS unplanned,
+    NULL::numeric AS mean, NULL::numeric AS median, NULL::numeric AS low, NULL::numeric AS high
   FROM (
-    SELECT
-      *,
-      ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_delivered)) IS TRUE AS is_delivered,
-      ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_forecast)) IS TRUE AS is_forecast
+    SELECT *, ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_forecast)) IS TRUE AS is_forecast
     FROM amounts
   ) flagged
   CROSS JOIN chosen
   UNION ALL
-  SELECT store, department, week_date, false, NULL, NULL, NULL, weekly_sales,
-    CASE WHEN ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_delivered AND is_compared)) IS TRUE
-      THEN weekly_sales END, NULL, NULL, NULL, NULL, NULL
-  FROM sold
-  WHERE ((store, week_date) IN (SELECT store, week_date FROM planned WHERE is_delivered)) IS TRUE
-  UNION ALL
-  SELECT store, department, week_date, true, NULL, NULL, NULL, NULL, NULL, weekly_sales, NULL, NULL, NULL, NULL
-  FROM sold
-  WHERE ((store, week_date) IN (
-    SELECT store, compared_week_date FROM planned WHERE is_delivered AND is_compared
-  )) IS TRUE
-  UNION ALL
-  SELECT store, department, week_date, false, NULL, NULL, NULL, NULL, NULL, NULL, mean, median, low, high FROM forecasts
+  SELECT store, department, week_date, NULL, NULL, NULL, NULL, NULL, NULL, NULL, mean, median, low, high FROM forecasts
 ),
 by_week AS MATERIALIZED (
   SELECT
     CASE WHEN coalesce($3, 'STORE') = 'STORE' THEN store WHEN $3 = 'DEPARTMENT' THEN department ELSE area END AS number,
     week_date,
-    is_earlier,
     count(plan) AS planned_weeks,
     count(delivered_plan) AS delivered_weeks,
     sum(plan) AS plan,
@@ -195,18 +184,19 @@ by_week AS MATERIALIZED (
     sum(sales) AS sales,
     sum(compared_sales) AS compared_sales,
     sum(earlier) AS earlier,
+    sum(unplanned) AS unplanned,
     sum(mean) AS forecast,
     sum(median) AS median,
     sum(low) AS low,
     sum(high) AS high
   FROM cells
   LEFT JOIN areas USING (store)
-  GROUP BY number, week_date, is_earlier
+  GROUP BY number, week_date
   UNION ALL
   SELECT
-    CASE WHEN $3 = 'DEPARTMENT' THEN department END, week_date, false, sum(stores), sum(delivered_stores), sum(amount),
+    CASE WHEN $3 = 'DEPARTMENT' THEN department END, week_date, sum(stores), sum(delivered_stores), sum(amount),
     sum(delivered_amount), sum(CASE WHEN is_closed THEN amount ELSE delivered_amount END), sum(weekly_sales),
-    sum(compared_sales), sum(earlier_sales), NULL, NULL, NULL, NULL
+    sum(compared_sales), sum(earlier_sales), NULL, NULL, NULL, NULL, NULL
   FROM mart.plan_department_week
   JOIN closed USING (store_type, week_date)
   WHERE snapshot_id = $1
@@ -216,16 +206,13 @@ by_week AS MATERIALIZED (
     AND ($10 IS NULL OR department = $10)
   GROUP BY 1, week_date
 ),
--- Each week, and the week that compares with it, in its period.
 places AS (
-  SELECT DISTINCT false AS is_earlier, week_date, week_date AS own_date, fiscal_quarter, fiscal_month FROM planned
-  UNION ALL
-  SELECT DISTINCT true, compared_week_date, week_date, fiscal_quarter, fiscal_month FROM planned
+  SELECT DISTINCT week_date, fiscal_quarter, fiscal_month FROM planned
 ),
 sums AS MATERIALIZED (
   SELECT
     CASE grouping WHEN 'QUARTER' THEN fiscal_quarter WHEN 'MONTH' THEN fiscal_month
-      WHEN 'WEEK' THEN own_date - DATE '1970-01-01' ELSE number END AS place,
+      WHEN 'WEEK' THEN week_date - DATE '1970-01-01' ELSE number END AS place,
     sum(planned_weeks) AS planned_weeks,
     sum(delivered_weeks) AS delivered_weeks,
     sum(plan) AS plan,
@@ -234,21 +221,35 @@ sums AS MATERIALIZED (
     sum(sales) AS sales,
     sum(compared_sales) AS compared_sales,
     sum(earlier) AS earlier,
+    sum(unplanned) AS unplanned,
     sum(forecast) AS forecast,
     sum(median) AS median,
     sum(low) AS low,
     sum(high) AS high
   FROM by_week
-  JOIN places USING (week_date, is_earlier)
+  JOIN places USING (week_date)
   CROSS JOIN chosen
   GROUP BY place
 ),
 levels AS (
-  SELECT true AS is_all, NULL::integer AS place, (SELECT count(*) FROM planned) AS planned_weeks,
-    (SELECT count(*) FROM planned WHERE is_delivered) AS delivered_weeks, sum(plan) AS plan,
-    sum(delivered_plan) AS delivered_plan, sum(expected_plan) AS expected_plan, sum(sales) AS sales,
-    sum(compared_sales) AS compared_sales, sum(earlier) AS earlier, sum(forecast) AS forecast,
-    sum(median) AS median, sum(low) AS low, sum(high) AS high
+  -- Of all departments, a store-week counts once.
+  SELECT
+    true AS is_all,
+    NULL::integer AS place,
+    CASE WHEN $10 IS NULL THEN (SELECT count(*) FROM planned) ELSE coalesce(sum(planned_weeks), 0) END AS planned_weeks,
+    CASE WHEN $10 IS NULL THEN (SELECT count(*) FROM planned WHERE is_delivered)
+      ELSE coalesce(sum(delivered_weeks), 0) END AS delivered_weeks,
+    sum(plan) AS plan,
+    sum(delivered_plan) AS delivered_plan,
+    sum(expected_plan) AS expected_plan,
+    sum(sales) AS sales,
+    sum(compared_sales) AS compared_sales,
+    sum(earlier) AS earlier,
+    CASE WHEN $10 IS NULL THEN (SELECT sum(unplanned_sales) FROM planned) END AS unplanned,
+    sum(forecast) AS forecast,
+    sum(median) AS median,
+    sum(low) AS low,
+    sum(high) AS high
   FROM sums
   UNION ALL
   SELECT false, * FROM sums
@@ -278,6 +279,7 @@ figures AS (
     CASE WHEN delivered_weeks > 0 THEN coalesce(sales, 0) - coalesce(delivered_plan, 0) END AS difference,
     CASE WHEN delivered_weeks > 0
       THEN round((coalesce(sales, 0) - delivered_plan) / nullif(delivered_plan, 0), 6) END AS change,
+    unplanned AS "unplannedSales",
     earlier AS "lastYear",
     round((compared_sales - earlier) / nullif(abs(earlier), 0), 6) AS "changeOnLastYear",
     forecast,
@@ -316,6 +318,7 @@ groups AS (
 )
 SELECT
   row_to_json(figures) AS all,
+  EXISTS (SELECT FROM planned WHERE is_delivered IS NULL) AS "isFormer",
   chosen.version,
   chosen.fiscal_year AS "fiscalYear",
   (SELECT coalesce(json_agg(version ORDER BY version), '[]')

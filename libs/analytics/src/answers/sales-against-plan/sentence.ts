@@ -11,6 +11,7 @@ interface Figures {
   actual: number | null;
   difference: number | null;
   change: number | null;
+  unplannedSales: number | null;
   expected: number | null;
   expectedLow: number | null;
   expectedHigh: number | null;
@@ -60,7 +61,10 @@ export function sentence(answer: Answer, asked: QuestionArgs): string {
     deliveredStoreWeeks === plannedStoreWeeks
       ? ''
       : ` ${amount(answer.notDeliveredPlan)} of the plan is not delivered.`;
-  return `${compared}${rest}${formatExpected(answer)}`;
+  const others = answer.unplannedSales
+    ? ` Departments without a plan sold ${amount(answer.unplannedSales)} in the same store-weeks, which are not compared.`
+    : '';
+  return `${compared}${rest}${others}${formatExpected(answer)}`;
 }
 
 function formatExpected(answer: Answer): string {

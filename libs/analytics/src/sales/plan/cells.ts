@@ -156,7 +156,7 @@ const listDepartmentKeys = (dimensions: readonly DimensionName[]): string[] => [
 const readsPlan = ({ measures }: Needs): boolean =>
   measures.some((name) => resolveMeasure(name).readsPlan);
 
-/** Returns the join of cells with their plan: of the selected departments, where a cell has several. */
+/** Returns the join of cells with their plan in complete store-weeks, and its sales: of the selected departments, where a cell has several. */
 function plannedSql(mart: Mart, needs: Needs, parameters: Parameters): string {
   const { dimensions, filters } = needs;
   const keys = [...listDepartmentKeys(dimensions), 'store', 'week_date'];
@@ -170,12 +170,9 @@ function plannedSql(mart: Mart, needs: Needs, parameters: Parameters): string {
   });
   return `
 LEFT JOIN (
-  SELECT ${keys.map((key) => `plan.${key}`).join(', ')}, sum(plan.amount) AS amount
+  SELECT ${keys.map((key) => `plan.${key}`).join(', ')}, sum(plan.amount) AS amount, sum(plan.weekly_sales) AS sales
   FROM ${isOfStore ? 'mart.plan_store_week' : labelledSql('plan_store_department_week', needs)} plan
-  JOIN mart.store_week_coverage coverage
-    ON coverage.snapshot_id = $1 AND coverage.store = plan.store AND coverage.week_date = plan.week_date
-    AND coverage.is_complete
-  WHERE plan.snapshot_id = $1 AND plan.version = 'plan'${chosen.join('')}
+  WHERE plan.snapshot_id = $1 AND plan.version = 'plan' AND plan.weekly_sales IS NOT NULL${chosen.join('')}
   GROUP BY ${keys.map((key) => `plan.${key}`).join(', ')}
 ) planned ON ${keys.map((key) => `planned.${key} = cell.${key}`).join(' AND ')}`;
 }

@@ -1,8 +1,5 @@
 import { marts, withStore, type Mart } from './figures.js';
 
-/** Cells with a plan, whose store-week is complete. */
-const PLANNED = 'FILTER (WHERE planned.amount IS NOT NULL)';
-
 const MATCHED = 'FILTER (WHERE earlier.sales IS NOT NULL)';
 
 /** A mean that counts each store-week with a figure once, for any number of departments. */
@@ -185,12 +182,12 @@ export const measures = {
   },
   changeOnPlan: {
     description:
-      'Sales of the store-weeks of `plannedSales` less this plan, as a ratio of it; null without a plan.',
+      'Sales of the planned departments in the store-weeks of `plannedSales` less this plan, as a ratio of it; null without a plan.',
     type: 'number',
     scale: 6,
     nullable: true,
     readsPlan: true,
-    sql: `round((sum(cell.sales) ${PLANNED} - sum(planned.amount)) / nullif(sum(planned.amount), 0), 6)`,
+    sql: `round((sum(planned.sales) - sum(planned.amount)) / nullif(sum(planned.amount), 0), 6)`,
     marts: withStore,
   },
   meanCpi: createMeanMeasure('cpi', 3, 'consumer price index'),

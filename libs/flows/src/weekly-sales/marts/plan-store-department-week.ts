@@ -1,10 +1,10 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
-import { buildPlannedWeeks, PLAN_INPUTS, planColumns } from './planned-weeks.js';
+import { buildPlanWithSales, PLAN_INPUTS, planColumns, soldColumns } from './planned-weeks.js';
 
 export const planStoreDepartmentWeek = defineMart({
   comment: 'One row per version of the plan, store, department and week.',
   sql: new URL('plan_store_department_week.sql', import.meta.url),
-  shared: buildPlannedWeeks,
+  shared: buildPlanWithSales,
   reads: PLAN_INPUTS,
   emptyWithout: 'plan',
   columns: {
@@ -17,6 +17,7 @@ export const planStoreDepartmentWeek = defineMart({
         'earlier (LAST_YEAR), by those of the department in all stores (DEPARTMENT), or EQUAL.',
     },
     amount: { type: 'decimal', scale: 2, comment: 'Planned sales of the week.' },
+    ...soldColumns,
   },
   key: ['version', 'store', 'department', 'week_date'],
   isProjection: true,

@@ -1,16 +1,25 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
-import { buildPlannedWeeks, PLAN_INPUTS, planColumns } from './planned-weeks.js';
+import { buildPlanWithSales, PLAN_INPUTS, planColumns, soldColumns } from './planned-weeks.js';
 
 export const planStoreWeek = defineMart({
-  comment: 'One row per version of the plan, store and week, over all departments.',
+  comment: 'One row per version of the plan, store and week, over all departments with a plan.',
   sql: new URL('plan_store_week.sql', import.meta.url),
-  shared: buildPlannedWeeks,
+  shared: buildPlanWithSales,
   reads: PLAN_INPUTS,
   emptyWithout: 'plan',
   columns: {
     ...planColumns,
     departments: { type: 'integer', comment: 'Number of departments with a plan.' },
     amount: { type: 'decimal', scale: 2, comment: 'Planned sales of the week.' },
+    is_delivered: { type: 'boolean', comment: 'Whether the sales of the store-week are complete.' },
+    ...soldColumns,
+    unplanned_sales: {
+      type: 'decimal',
+      scale: 2,
+      nullable: true,
+      comment:
+        'Sales of the departments without a plan; null while the store-week is not complete.',
+    },
   },
   key: ['version', 'store', 'week_date'],
 });
