@@ -11,7 +11,12 @@ export const planStoreWeek = defineMart({
     ...planColumns,
     departments: { type: 'integer', comment: 'Number of departments with a plan.' },
     amount: { type: 'decimal', scale: 2, comment: 'Planned sales of the week.' },
-    is_delivered: { type: 'boolean', comment: 'Whether the sales of the store-week are complete.' },
+    is_delivered: {
+      type: 'boolean',
+      nullable: true,
+      comment:
+        'Whether the sales of the store-week are complete; null in snapshots of former versions.',
+    },
     ...soldColumns,
     unplanned_sales: {
       type: 'decimal',
