@@ -23,10 +23,11 @@ const ADD_SALES = `
 
 const ADD_STORE_WEEKS = `
     INSERT INTO mart.plan_store_week_chunks
-      (chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, departments, amount,
-       is_delivered, weekly_sales, earlier_sales, unplanned_sales)
+      (chunk_id, version, store, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, departments,
+       sold_departments, amount, is_delivered, weekly_sales, earlier_sales, unplanned_sales)
     SELECT 1, p.version, p.store, p.store_type, p.week_date, p.fiscal_year, p.fiscal_quarter, p.fiscal_month, count(*),
-      sum(p.amount), count(p.weekly_sales) > 0, sum(p.weekly_sales), sum(p.earlier_sales), max(s.sales) - sum(p.weekly_sales)
+      count(known.store), sum(p.amount), count(p.weekly_sales) > 0, sum(p.weekly_sales), sum(p.earlier_sales),
+      max(s.sales) - sum(p.weekly_sales)
     FROM mart.plan_store_department_week_chunks p
     LEFT JOIN (
       SELECT store, week_date, sum(weekly_sales) AS sales
@@ -34,6 +35,8 @@ const ADD_STORE_WEEKS = `
       WHERE snapshot_id = 1
       GROUP BY store, week_date
     ) s USING (store, week_date)
+    LEFT JOIN (SELECT DISTINCT store, department FROM mart.store_department_week WHERE snapshot_id = 1) known
+      USING (store, department)
     GROUP BY p.version, p.store, p.store_type, p.week_date, p.fiscal_year, p.fiscal_quarter, p.fiscal_month
     ON CONFLICT DO NOTHING`;
 

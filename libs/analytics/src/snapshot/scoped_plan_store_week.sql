@@ -9,6 +9,7 @@ SELECT
   sold.fiscal_quarter,
   sold.fiscal_month,
   count(*)::integer AS departments,
+  NULL::integer AS sold_departments,
   sum(sold.amount) AS amount,
   bool_and(sold.weekly_sales IS NOT NULL) AS is_delivered,
   sum(sold.weekly_sales) AS weekly_sales,

@@ -27,8 +27,8 @@ areas AS MATERIALIZED (
 -- Store-weeks with a plan, with the sales of its departments where they are complete.
 planned AS MATERIALIZED (
   SELECT
-    plan.store, plan.store_type, plan.week_date, plan.fiscal_quarter, plan.fiscal_month, plan.departments, plan.amount,
-    plan.is_delivered, plan.weekly_sales, plan.earlier_sales, plan.unplanned_sales,
+    plan.store, plan.store_type, plan.week_date, plan.fiscal_quarter, plan.fiscal_month, plan.sold_departments,
+    plan.amount, plan.is_delivered, plan.weekly_sales, plan.earlier_sales, plan.unplanned_sales,
     forecast.mean IS NOT NULL AS is_forecast,
     forecast.horizon,
     forecast.mean,
@@ -79,29 +79,19 @@ amounts AS (
     AND ($9::text IS NULL OR store_type = $9)
     AND ($10 IS NULL OR department = $10)
 ),
--- The first open week: a plan with other departments in other weeks has fewer of them in one.
-first_open AS MATERIALIZED (
-  SELECT store, week_date, departments FROM planned WHERE week_date = (SELECT min(week_date) FROM planned WHERE is_forecast)
-),
--- Whether the forecast of a store is one of its planned departments alone.
+-- Whether the forecast of a store has departments without a plan in one of its weeks: each department that it sold in any
+-- week has a forecast.
 plan_of_departments AS MATERIALIZED (
   SELECT EXISTS (
     SELECT
-    FROM mart.forecast_store_department_week
-    WHERE snapshot_id = $2::bigint
-      AND week_date = (SELECT min(week_date) FROM first_open)
-      AND store IN (SELECT store FROM first_open)
-      AND ($10 IS NULL OR department = $10)
-      AND ((store, department) IN (
-        SELECT store, department
-        FROM mart.plan_store_department_week
-        WHERE snapshot_id = $1
-          AND version = (SELECT version FROM chosen)
-          AND week_date = (SELECT min(week_date) FROM first_open)
-      )) IS NOT TRUE
-  ) OR EXISTS (
-    SELECT FROM planned LEFT JOIN first_open USING (store)
-    WHERE is_forecast AND planned.departments IS DISTINCT FROM first_open.departments
+    FROM planned
+    JOIN (
+      SELECT store, count(*) AS departments
+      FROM mart.forecast_store_department_week
+      WHERE snapshot_id = $2::bigint AND week_date = (SELECT min(week_date) FROM planned WHERE is_forecast)
+      GROUP BY store
+    ) series USING (store)
+    WHERE is_forecast AND sold_departments < series.departments
   ) AS is_partial
 ),
 -- Whether the sums of departments are those of the forecast: of all stores that it has.

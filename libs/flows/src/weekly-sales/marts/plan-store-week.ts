@@ -10,6 +10,12 @@ export const planStoreWeek = defineMart({
   columns: {
     ...planColumns,
     departments: { type: 'integer', comment: 'Number of departments with a plan.' },
+    sold_departments: {
+      type: 'integer',
+      nullable: true,
+      comment:
+        'Number of these departments with sales in the store in any week; null in snapshots of former versions.',
+    },
     amount: { type: 'decimal', scale: 2, comment: 'Planned sales of the week.' },
     is_delivered: {
       type: 'boolean',

@@ -43,12 +43,12 @@ it('adds the sales of the planned departments of complete store-weeks', async ()
 
 it('sums them by store, and tells the sales of other departments', async () => {
   const columns =
-    'store, departments, amount, is_delivered, weekly_sales, earlier_sales, unplanned_sales';
+    'store, departments, sold_departments, amount, is_delivered, weekly_sales, earlier_sales, unplanned_sales';
   expect(await ask('plan_store_week', columns)).toEqual([
     // Department 4 sold 7 without a plan.
-    [1, 2, '103.10', true, '90.05', '80.00', '7.00'],
-    [2, 2, '55.00', true, '60.00', null, '0.00'],
-    [3, 1, '70.00', false, null, null, null],
+    [1, 2, 1, '103.10', true, '90.05', '80.00', '7.00'],
+    [2, 2, 1, '55.00', true, '60.00', null, '0.00'],
+    [3, 1, 1, '70.00', false, null, null, null],
   ]);
 });
 

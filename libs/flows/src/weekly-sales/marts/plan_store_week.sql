@@ -14,6 +14,7 @@ planned AS (
     fiscal_quarter,
     fiscal_month,
     CAST(count(*) AS INTEGER) AS departments,
+    CAST(sum(CASE WHEN is_sold THEN 1 ELSE 0 END) AS INTEGER) AS sold_departments,
     CAST(sum(amount) AS DECIMAL(38, 2)) AS amount,
     is_delivered,
     CAST(sum(weekly_sales) AS DECIMAL(38, 2)) AS weekly_sales,

@@ -3,6 +3,10 @@
 WITH complete AS (
   SELECT store, week_date FROM coverage WHERE is_complete
 ),
+-- Departments that each store sold in any week.
+sold AS (
+  SELECT store, department FROM integrated_sales GROUP BY store, department
+),
 judged AS (
   SELECT
     p.*,
@@ -25,8 +29,10 @@ SELECT
   p.spread,
   p.amount,
   p.is_delivered,
+  k.store IS NOT NULL AS is_sold,
   CASE WHEN p.is_delivered THEN coalesce(s.weekly_sales, 0) END AS weekly_sales,
   CASE WHEN p.compared_week_date IS NOT NULL THEN coalesce(e.weekly_sales, 0) END AS earlier_sales
 FROM judged p
 LEFT JOIN integrated_sales s ON s.store = p.store AND s.department = p.department AND s.week_date = p.week_date
 LEFT JOIN integrated_sales e ON e.store = p.store AND e.department = p.department AND e.week_date = p.compared_week_date
+LEFT JOIN sold k ON k.store = p.store AND k.department = p.department
