@@ -129,16 +129,24 @@ export const hasDepartments = ({
       (scopedMarts[name]?.department ?? scopedMarts[name]?.ofDepartments) !== undefined,
   );
 
+interface BoundRows {
+  stores: string;
+  departments: string;
+  refusal: string;
+  columns: string;
+}
+
 /**
  * Returns the query of the rows of a mart for a login that is bound to stores, to departments, or to both: an array of the
  * others is NULL. Undefined for a mart whose rows cannot be cut to stores.
  * @param stores SQL of the array of store numbers
  * @param departments SQL of the array of department numbers
  * @param refusal SQL that fails, for a login bound to departments where the mart has none
+ * @param columns SQL of the columns of `own`: an upgrade adds those of a mart last, wherever it declares them
  */
 export function selectBoundRows(
   name: string,
-  { stores, departments, refusal }: { stores: string; departments: string; refusal: string },
+  { stores, departments, refusal, columns }: BoundRows,
 ): string | undefined {
   if (CHAIN_MARTS.includes(name)) return `SELECT * FROM mart.${name}`;
   const mart = scopedMarts[name];
@@ -150,9 +158,9 @@ export function selectBoundRows(
   });
   if (own === undefined)
     return `SELECT * FROM (\n${ofStores}\n) own WHERE (SELECT ${departments} IS NULL OR ${refusal})`;
-  return `SELECT * FROM (\n${ofStores}\n) own WHERE ${departments} IS NULL
+  return `SELECT ${columns} FROM (\n${ofStores}\n) own WHERE ${departments} IS NULL
 UNION ALL
-SELECT * FROM (\n${own}\n) own WHERE ${departments} IS NOT NULL`;
+SELECT ${columns} FROM (\n${own}\n) own WHERE ${departments} IS NOT NULL`;
 }
 
 const selectRows = (name: string, { sql }: ScopedMart, condition: string): string =>

@@ -71,10 +71,13 @@ export function scopedSchema(flows: readonly Flow[]): ScopedSchema {
 }
 
 function buildFunction(mart: MartTable, flow: string): RowsFunction[] {
+  const names = columnNames(mart).map((name) => `own."${name}"`);
+  const columns = ['own.snapshot_id', ...names].join(', ');
   const rows = selectBoundRows(mart.name, {
     stores: bound('stores'),
     departments: bound('departments'),
     refusal: `bi_scoped.${REFUSAL.name}()`,
+    columns,
   });
   if (rows === undefined) return [];
   const published = publishedSnapshotSql(flow);
@@ -85,16 +88,15 @@ function buildFunction(mart: MartTable, flow: string): RowsFunction[] {
       : `AND (SELECT ${published} IS NULL OR EXISTS (SELECT FROM ops.snapshot_chunks
                WHERE snapshot_id = ${published} AND relation = '${source}')
              OR bi_scoped.${FORMER.name}())`;
-  const columns = Object.entries(mart.columns).map(
+  const types = Object.entries(mart.columns).map(
     ([name, column]) => `"${name}" ${columnSql(column)}`,
   );
-  const names = columnNames(mart).map((name) => `own."${name}"`);
   return [
     {
       name: mart.name,
-      definition: `RETURNS TABLE (snapshot_id bigint, ${columns.join(', ')})
+      definition: `RETURNS TABLE (snapshot_id bigint, ${types.join(', ')})
         LANGUAGE sql STABLE SECURITY DEFINER ROWS ${ROWS} SET search_path = pg_catalog AS $rows$
-          SELECT own.snapshot_id, ${names.join(', ')} FROM (\n${rows}\n) own
+          SELECT ${columns} FROM (\n${rows}\n) own
           WHERE own.snapshot_id = ${published} ${condition}
         $rows$`,
     },
