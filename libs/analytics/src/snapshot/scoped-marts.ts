@@ -184,7 +184,7 @@ function selectScopeRows(
   if (!departments) return selectRows(name, mart, ofStores);
   if (mart.department !== undefined)
     return selectRows(name, mart, `${ofStores} AND ${departments(mart.department)}`);
-  const rows = mart.ofDepartments?.replace('{departments}', departments('sold.department'));
+  const rows = mart.ofDepartments?.replaceAll('{departments}', departments('sold.department'));
   return rows && `SELECT * FROM (\n${rows}\n) own WHERE ${ofStores}`;
 }
 

@@ -43,8 +43,8 @@ export abstract class PlanFigures {
 
   @DecimalOutput(
     2,
-    'Sales of departments without a plan in the complete store-weeks, which nothing here counts; null by department, for ' +
-      'callers bound to departments, and while none of the store-weeks is complete.',
+    'Sales of departments without a plan in the complete store-weeks, which nothing here counts; null by department and ' +
+      'while none of the store-weeks is complete.',
     nullable,
   )
   unplannedSales!: number | null;
