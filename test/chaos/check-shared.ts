@@ -33,12 +33,14 @@ async function compareShare(client: pg.Client, folder: string): Promise<string[]
   const marts = await readMartMonths(client);
   const text = await readFile(join(folder, 'manifest.json'), 'utf8');
   const { snapshot, periods, rows, files } = JSON.parse(text) as ShareManifest;
-  // A month without accepted rows has none.
-  const months = periods
-    .filter((each) => each.rows > 0)
-    .map((each) => formatMonth(each.period, each.rows, Number(each.total)));
+  const stated = new Map<string, Sum>();
+  // The newest month has a period for each of its weeks.
+  for (const each of periods) {
+    const cents = Math.round(Number(each.total) * 100);
+    addTo(stated, each.period.slice(0, 'YYYY-MM'.length), { rows: each.rows, cents });
+  }
   const found = {
-    'the manifest': { snapshot, months },
+    'the manifest': { snapshot, months: formatMonths(stated) },
     'its files': { snapshot, months: await sumMonths(folder, files) },
   };
   const wrong = Object.entries(found)
@@ -66,20 +68,32 @@ async function readMartMonths(client: pg.Client): Promise<MonthSums> {
 
 /** @throws when one is missing */
 async function sumMonths(folder: string, files: readonly string[]): Promise<string[]> {
-  const sums = new Map<string, { rows: number; cents: number }>();
+  const sums = new Map<string, Sum>();
   for (const file of files) {
-    const [, period = ''] = /\/sales_month=(\d{4}-\d\d)/.exec(file) ?? [];
-    const sum = sums.get(period) ?? { rows: 0, cents: 0 };
+    const [, month = ''] = /\/sales_month=(\d{4}-\d\d)/.exec(file) ?? [];
     for (const { total_cost: cost } of await readFileRows(join(folder, file))) {
-      sum.rows++;
-      sum.cents += Math.round(Number(cost) * 100);
+      addTo(sums, month, { rows: 1, cents: Math.round(Number(cost) * 100) });
     }
-    sums.set(period, sum);
   }
-  return [...sums]
-    .map(([period, { rows, cents }]) => formatMonth(period, rows, cents / 100))
-    .sort();
+  return formatMonths(sums);
 }
+
+interface Sum {
+  rows: number;
+  cents: number;
+}
+
+function addTo(sums: Map<string, Sum>, month: string, { rows, cents }: Sum): void {
+  const sum = sums.get(month) ?? { rows: 0, cents: 0 };
+  sums.set(month, { rows: sum.rows + rows, cents: sum.cents + cents });
+}
+
+/** A month without accepted rows has none. */
+const formatMonths = (sums: ReadonlyMap<string, Sum>): string[] =>
+  [...sums]
+    .filter(([, { rows }]) => rows > 0)
+    .map(([month, { rows, cents }]) => formatMonth(month, rows, cents / 100))
+    .sort();
 
 const formatMonth = (period: string, rows: number, total: number) =>
   `${period}: ${rows} rows, ${total.toFixed(2)}`;

@@ -1,6 +1,6 @@
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { retailDimensions, TRANSACTIONS_HEADER } from '../factories/retail-files.js';
 import { retailMart } from '../setup/flow.js';
 import { openTestPipeline, type TestFlow, type TestPipeline } from '../setup/pipeline.js';
@@ -93,6 +93,39 @@ describe('rows of transactions', () => {
     await retail.run();
     expect(await quarantined()).toEqual(['TOO_EARLY_FOR_STORE_ID 1']);
     expect(await days()).toEqual(['1 2026-03-02 1 4.90', '2 2026-03-02 1 2.45']);
+  });
+
+  it('are checked once, unless they lacked a reference or a referenced dataset changes', async () => {
+    await deliver(pipeline.folder, retailDimensions);
+    const unknown = '99,1,tea,2026-03-02,1,2.45,1,2.45';
+    await put('sold.csv', 10, unknown, '2,2,tea,2026-03-10,3,2.45,1,2.45');
+    await retail.run();
+    const run = vi.spyOn(retail.services.compute, 'run');
+    await put('more.csv', 20, '1,1,tea,2026-03-16,1,2.45,1,2.45');
+    await retail.run();
+    const checks = run.mock.calls.flatMap(([{ models }]) =>
+      models.filter(({ name }) => name === 'transactions_orphans').map(({ sql }) => sql),
+    );
+    // The week of the unknown customer, and the new one.
+    expect(checks).toEqual([
+      expect.stringContaining(
+        `((d.sales_date >= DATE '2026-03-01' AND d.sales_date < DATE '2026-03-08') OR ` +
+          `(d.sales_date >= DATE '2026-03-15' AND d.sales_date < DATE '2026-03-22'))`,
+      ),
+    ]);
+    expect(await quarantined()).toEqual(['UNKNOWN_CUSTOMER_ID 1']);
+    expect(await days()).toEqual(['1 2026-03-16 1 2.45', '2 2026-03-10 1 2.45']);
+
+    const [, customer = ''] = customers.split('\n');
+    const joined = `${customers}${customer.replace('1,', '99,')}\n`;
+    await deliver(pipeline.folder, { 'customers again.csv': joined }, 30);
+    await retail.run();
+    expect(await quarantined()).toEqual([]);
+    expect(await days()).toEqual([
+      '1 2026-03-02 1 2.45',
+      '1 2026-03-16 1 2.45',
+      '2 2026-03-10 1 2.45',
+    ]);
   });
 
   it('pass while a referenced dataset was never delivered, with those columns empty', async () => {

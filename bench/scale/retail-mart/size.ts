@@ -6,15 +6,16 @@ const MILLION = 1e6;
 const SHOPS_A_MILLION = 20;
 const CUSTOMERS_A_SHOP = 1_000;
 /**
- * The next day is the last of its month and year: it rebuilds all of December, the most expensive case of one more day.
+ * The next day ends a week of December, after almost all of the month: the most expensive case of one more day, because it
+ * rebuilds this week of the transactions and this month of the marts.
  */
-const LAST = toDay(2024, 12, 30);
+const LAST = toDay(2024, 12, 27);
 const DAYS = 365;
 /** Above this size the engine needs more memory than its default. */
 const DEFAULT_MEMORY_MAX = 10;
 
-/** Share of the month of one more day: 31 of 366 days. */
-const MONTH_SHARE = 31 / (DAYS + 1);
+/** Share of the month of one more day: 28 of 366 days. */
+const MONTH_SHARE = 28 / (DAYS + 1);
 
 /** A chain with this number of transactions a year; a larger chain has more shops. */
 export interface RetailSize extends Size {

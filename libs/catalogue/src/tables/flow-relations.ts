@@ -130,7 +130,7 @@ const publishedChunk = z.object({
   /** Tag of the run that built the snapshot: `run-7`. */
   run: z.string(),
   relation: z.string(),
-  /** A year or a month; `all` when rows are not split. */
+  /** A year, a month or a week of a month; `all` when rows are not split. */
   period: z.string(),
   rows: z.number(),
   bytes: z.number(),

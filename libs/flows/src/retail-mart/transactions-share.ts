@@ -26,7 +26,7 @@ export const transactions = defineShare({
       comment: 'List price of a piece that day; null when the product is not on the list.',
     },
   },
-  period: { column: 'sales_month', by: 'month' },
+  period: { column: 'sales_date', by: 'month-week', foldsMonths: true },
   partitionBy: ['sales_month', 'shop'],
   bucketBy: { column: 'customer_id', count: BUCKETS },
   reconciles: { with: 'retail_transactions', money: 'total_cost' },

@@ -33,11 +33,11 @@ export function findPartitionType(schema: TableSchema, field: PartitionField): I
 }
 
 /**
- * Returns the value of a month or year for a period of the ledger: `2010-02` or `2010`.
+ * Returns the value of a month or year for a period of the ledger: `2010`, `2010-02`, or `2010-02-w3`, a week of a month.
  * @throws AppError CATALOG_MISMATCH for a chunk of a version that did not split the rows
  */
 export function toPeriodValue(period: string): number {
-  if (!/^\d{4}(-\d{2})?$/.test(period)) {
+  if (!/^\d{4}(-\d{2}(-w\d)?)?$/.test(period)) {
     const advice = 'the next run writes it by period';
     throw new AppError('CATALOG_MISMATCH', `a chunk has the rows of all periods: ${advice}`);
   }

@@ -109,7 +109,7 @@ export interface TableDeclaration {
 /** Rows that are added and deleted together. */
 export interface TableChunk {
   digest: string;
-  /** `2010-02`, `2010` or `all`. */
+  /** `2010`, `2010-02`, `2010-02-w3` or `all`. */
   period: string;
   /** Folder of its Parquet, ending in `/`. */
   folder: string;

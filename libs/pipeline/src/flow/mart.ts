@@ -50,6 +50,15 @@ export const columnNames = ({ columns }: Pick<MartTable, 'columns'>): string[] =
 /** Returns the table with the chunks. `mart.<name>` is the view of them by snapshot. */
 export const chunksTable = ({ name }: Pick<MartTable, 'name'>) => `mart.${name}_chunks`;
 
+/**
+ * Returns a SQL condition that a chunk has rows in its table. Asks for the next chunk, in order: for an equal one,
+ * PostgreSQL may scan the table until it finds a row.
+ * @param id SQL of its number
+ */
+export const hasRowsSql = (table: Pick<MartTable, 'name'>, id: string): string =>
+  `(${id} IS NOT DISTINCT FROM (SELECT t.chunk_id FROM ${chunksTable(table)} t
+    WHERE t.chunk_id >= ${id} ORDER BY t.chunk_id LIMIT 1))`;
+
 /** Sums need this width: every decimal of a mart has as many digits as both engines support. */
 const DIGITS = 38;
 

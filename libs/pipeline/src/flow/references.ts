@@ -31,8 +31,9 @@ interface ReferenceFault {
  * money column if the dataset has one, and column_name, value, reason and refers_to of the first fault. An empty
  * reference is not missing, and neither is one to an optional dataset without rows. Reads referenced datasets without
  * their own orphans.
+ * @param condition an additional condition on rows `d`
  */
-export function orphansSql(dataset: FlowDataset): string {
+export function orphansSql(dataset: FlowDataset, condition = 'TRUE'): string {
   const { name, contract, period, references } = dataset;
   const joins = references.map(
     ({ to, key, column }, index) => `LEFT JOIN ${to} r${index} ON r${index}.${key} = d.${column}`,
@@ -53,7 +54,7 @@ export function orphansSql(dataset: FlowDataset): string {
   return `SELECT ${columns.join(',\n    ')}
     FROM ${allRows(name)} d
     ${joins.join('\n    ')}
-    WHERE ${faults.map(({ condition }) => `(${condition})`).join(' OR ')}`;
+    WHERE ${condition} AND (${faults.map((fault) => `(${fault.condition})`).join(' OR ')})`;
 }
 
 /** Returns missing references first, then references that are not valid yet. */

@@ -65,9 +65,14 @@ export function declaredTables(flow: FlowTables): DeclaredTable[] {
   ];
 }
 
-/** A week may have a date after its period, so that the period does not bound the dates. */
-const toTablePeriod = (period: Period | undefined): TableDeclaration['period'] =>
-  period && !period.datedAhead ? { column: period.column, transform: period.by } : undefined;
+/**
+ * A week may have a date after its period, so that the period does not bound the dates. Iceberg has no weeks of a month:
+ * their files are in the partition of the month.
+ */
+function toTablePeriod(period: Period | undefined): TableDeclaration['period'] {
+  if (!period || period.datedAhead) return undefined;
+  return { column: period.column, transform: period.by === 'year' ? 'year' : 'month' };
+}
 
 const listComments = (columns: MartColumns): Record<string, string> =>
   Object.fromEntries(

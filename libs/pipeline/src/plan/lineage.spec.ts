@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requireDataset } from '../flow/flow.js';
-import { weeklySales } from '#test/setup/flow.js';
+import { retailMart, weeklySales } from '#test/setup/flow.js';
 import { Lineage, type LineageFile } from './lineage.js';
 
 const file = (dataset: string, sha256: string, ...periods: string[]): LineageFile => ({
@@ -108,6 +108,24 @@ describe('Lineage', () => {
       new Lineage(weeklySales, [...files, plan]).listChunks('plan_version').get('all'),
     );
     expect(before).not.toBe(after);
+  });
+
+  it('splits transactions by weeks of months, and their share only in the newest month', () => {
+    const sold = [file('transactions', 'a', '2026-01-w1', '2026-01-w5', '2026-02-w1')];
+    const listChunks = (relation: string, ...more: LineageFile[]) =>
+      new Lineage(retailMart, [...sold, ...more]).listChunks(relation);
+    const before = listChunks('shared_transactions');
+    expect([...before.keys()]).toEqual(['2026-01', '2026-02-w1']);
+    expect([...listChunks('retail_transactions').keys()]).toEqual(sold[0]!.periods);
+    expect([...listChunks('customer_month').keys()]).toEqual(['2026-01', '2026-02']);
+
+    const late = listChunks('shared_transactions', file('transactions', 'b', '2026-01-w3'));
+    expect(late.get('2026-01')).not.toBe(before.get('2026-01'));
+    expect(late.get('2026-02-w1')).toBe(before.get('2026-02-w1'));
+
+    const next = listChunks('shared_transactions', file('transactions', 'b', '2026-03-w1'));
+    expect([...next.keys()]).toEqual(['2026-01', '2026-02', '2026-03-w1']);
+    expect(next.get('2026-01')).toBe(before.get('2026-01'));
   });
 
   it('changes only what depends on a changed rule', () => {

@@ -4,6 +4,7 @@ import type { Mart, Share } from '../flow/mart.js';
 import { PARAMETERS, listValues } from '../flow/parameter.js';
 import {
   extendRange,
+  foldMonths,
   overlap,
   type Period,
   periodsAfter,
@@ -168,7 +169,8 @@ export class Lineage {
         [...chunks.keys()].flatMap((each) => listDependentPeriods(each, split)),
       ),
     );
-    const chunks = [...periods].sort().map((each): [string, string] => {
+    const found = split.foldsMonths ? foldMonths(periods) : periods;
+    const chunks = [...found].sort().map((each): [string, string] => {
       const parts = inputs.map((input) => listInputParts(each, split, input));
       return [each, hashValue([whole, each, parts])];
     });

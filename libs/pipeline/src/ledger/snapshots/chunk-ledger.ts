@@ -2,7 +2,7 @@ import type { DataSource, QueryRunner } from 'typeorm';
 import { z } from 'zod';
 import { hasRows, queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
-import { chunksTable, type Mart, type MartTable } from '../../flow/mart.js';
+import { chunksTable, hasRowsSql, type Mart, type MartTable } from '../../flow/mart.js';
 
 const openChunksSql = sqlFile(import.meta.url, './open_chunks.sql');
 const filesWithoutRowsSql = sqlFile(import.meta.url, './files_without_rows.sql');
@@ -97,7 +97,7 @@ export class ChunkLedger {
         name,
         index,
       ) => `SELECT digest FROM unnest($${2 * index + 1}::integer[], $${2 * index + 2}::text[]) AS n (id, digest)
-        WHERE EXISTS (SELECT FROM ${chunksTable({ name })} c WHERE c.chunk_id = n.id)`,
+        WHERE ${hasRowsSql({ name }, 'n.id')}`,
     );
     const values = names.flatMap((name) => {
       const own = chunks.filter(({ relation }) => relation === name);

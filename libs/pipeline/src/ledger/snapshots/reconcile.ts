@@ -11,7 +11,7 @@ import {
   type StageKind,
   listMartTables,
 } from '../../flow/flow.js';
-import { chunksTable } from '../../flow/mart.js';
+import { hasRowsSql } from '../../flow/mart.js';
 import { toOrphanTable, hasReferences } from '../../flow/references.js';
 
 interface DatasetRule {
@@ -101,8 +101,8 @@ function storedRowsSql(flow: Flow): string {
         'periods of ${table.name} with other rows in the warehouse than the engine wrote' AS rule,
         0 AS expected, count(*) AS actual
       FROM listed c
-      WHERE relation = '${table.name}' AND (rows <> rows_written OR (rows > 0) <> EXISTS (
-        SELECT FROM ${chunksTable(table)} t WHERE t.chunk_id = c.chunk_id))`,
+      WHERE relation = '${table.name}'
+        AND (rows <> rows_written OR (rows > 0) <> ${hasRowsSql(table, 'c.chunk_id')})`,
   );
   return `WITH listed AS MATERIALIZED (
       SELECT relation, chunk_id, rows, rows_written

@@ -14,14 +14,15 @@ import {
   type Period,
   periodCodeSql,
   toPeriod,
+  toPeriodCode,
   toDayRange,
-  WHOLE,
   withinSql,
 } from '../../flow/period.js';
 import { allRows, knownSql, toOrphanTable, partSql } from '../../flow/references.js';
 import { modelPrefix, attemptScratchPrefix } from '../../flow/zones.js';
 import type { Lineage } from '../../plan/lineage.js';
 import type { PlannedChunk } from '../../plan/planned-chunks.js';
+import { addMoney } from '../money.js';
 import type { StageContext } from '../stage-context.js';
 import type { ChunkPlan, OpenChunk, MartChunk } from './plan-marts.js';
 
@@ -104,15 +105,19 @@ export function readShareCounts(
   lacking: readonly PlannedChunk[],
   collected: CollectedRows,
 ): { digest: string; rows: number; money: string }[] {
-  const counts = new Map(
-    (collected[countsName(share)] ?? []).map((row) => [
-      toPeriod(Number(row['period']), period),
-      row,
-    ]),
-  );
+  const counts = (collected[countsName(share)] ?? []).map(({ period: code, rows, money }) => ({
+    period: toPeriod(Number(code), period),
+    rows: Number(rows),
+    money: String(money),
+  }));
   return lacking.map(({ digest, period: each }) => {
-    const row = counts.get(each);
-    return { digest, rows: Number(row?.['rows'] ?? 0), money: String(row?.['money'] ?? '0') };
+    // A month has the rows of its weeks.
+    const own = counts.filter((part) => part.period.startsWith(each));
+    return {
+      digest,
+      rows: own.reduce((sum, { rows }) => sum + rows, 0),
+      money: own.reduce((sum, part) => addMoney(sum, part.money) ?? sum, '0'),
+    };
   });
 }
 
@@ -183,9 +188,6 @@ export function martsJob(
     ],
   };
 }
-
-/** Number of a period; 0 for rows that are not split. */
-const toPeriodCode = (period: string) => (period === WHOLE ? 0 : Number(period.replace('-', '')));
 
 const numbersName = ({ name }: Mart) => `${name}_numbers`;
 

@@ -6,7 +6,7 @@ import { dayReader } from '#intake/contracts/typed-value.js';
 import { findByteOrderMarks } from '#intake/source/text/blank-row.js';
 import { FactsTransform } from '#intake/source/text/file-facts.js';
 import { parseCells, type Header } from '#intake/source/text/header.js';
-import { type Period, toDayRange, WHOLE } from '../../flow/period.js';
+import { findDayPeriod, type Period, WHOLE } from '../../flow/period.js';
 
 /** Counts of a text, without validating its rows. */
 export interface PeriodRows {
@@ -69,18 +69,17 @@ function periodReader({ contract, header, period }: ReadOptions) {
   const column = contract.columns.find(({ name }) => name === period?.column);
   const position = matchContract(contract, header.cells).positions[period?.column ?? ''];
   const dayOf = column && dayReader(column);
-  const length = period?.by === 'year' ? 'YYYY'.length : 'YYYY-MM'.length;
   const known = new Map<string, string | undefined>();
   return (line: string): string | undefined => {
-    if (!dayOf || position === undefined) return undefined;
+    if (!period || !dayOf || position === undefined) return undefined;
     const row = line.slice(findByteOrderMarks(line).length);
     const text = row.includes('"')
       ? parseCells(row, header.delimiter)[position]
       : row.split(header.delimiter, position + 1)[position]?.trim();
     if (text === undefined) return undefined;
     if (known.has(text)) return known.get(text);
-    const written = dayOf(text)?.slice(0, length);
-    const name = written !== undefined && toDayRange(written) ? written : undefined;
+    const day = dayOf(text);
+    const name = day === undefined ? undefined : findDayPeriod(day, period.by);
     if (known.size >= DATES_MAX) known.clear();
     known.set(text, name);
     return name;

@@ -19,7 +19,7 @@ import {
   sumRows,
 } from './orphans.js';
 import { type ModelPlan, planModels } from './plan-models.js';
-import { unchangedInputs } from './unchanged-inputs.js';
+import { findUncheckedRows } from './unchecked-rows.js';
 
 /** Rows of the job's models that the stage reads, by name. */
 type Collected = ComputeResult['collected'];
@@ -90,18 +90,21 @@ function oneEachDataset(balances: readonly Balance[]): Balance[] {
   return [...first.values()];
 }
 
-/** Builds missing chunks and counts orphans; without a change since the last snapshot, its counts hold. */
+/** Builds missing chunks and counts orphans; asks the engine only when there is something to build or check. */
 async function join(context: StageContext, plan: ModelPlan): Promise<Collected> {
-  const unchanged = await unchangedInputs(context, plan);
-  if (unchanged) {
+  const { days, formerRows } = await findUncheckedRows(context, plan);
+  const ofModels = [...plan.chunks.values()];
+  const isBuilt = ofModels.every(
+    (own) => own.length > 0 && own.every((chunk) => !chunk.lacksFiles),
+  );
+  if (isBuilt && [...days.values()].every(({ length }) => length === 0)) {
     const balances = context.flow.models.map((model) => {
-      const total = { rows_in: unchanged.get(model.rowsOf) ?? 0, orphaned: '0' };
+      const total = { rows_in: formerRows.get(model.rowsOf) ?? 0, orphaned: '0' };
       return [balanceName(model), [total]];
     });
     return Object.fromEntries(balances) as Collected;
   }
-  const chunks = [...plan.chunks.values()].flat();
-  const job = await withFieldIds(context, integrationJob(context, plan), chunks);
+  const job = await withFieldIds(context, integrationJob(context, plan, days), ofModels.flat());
   const { collected } = await timeJob(context, context.compute, job, { signal: context.signal });
   return collected;
 }

@@ -18,15 +18,19 @@ import { inOrder } from '../../flow/in-order.js';
 import { parametersModel } from '../../flow/parameter.js';
 import { withinPeriodSql, PERIOD_COLUMN, periodCodeSql, withinSql } from '../../flow/period.js';
 import { modelPrefix } from '../../flow/zones.js';
-import { type ModelPlan } from './plan-models.js';
+import type { ModelPlan, NeededDays } from './plan-models.js';
 
 /** Wide enough for sums. */
 const MONEY = 'DECIMAL(38, 2)';
 
-/** Returns the job that quarantines orphans and builds missing chunks of models, and reads only the rows it needs. */
+/**
+ * Returns the job that quarantines orphans and builds missing chunks of models, and reads only the rows it needs.
+ * @param unchecked days of the rows whose references it checks, by dataset: no other row lacks one
+ */
 export function integrationJob(
   { flow, runId, stage }: IntegrationContext,
   plan: ModelPlan,
+  unchecked: ReadonlyMap<string, NeededDays>,
 ): ComputeJob {
   const names = [...flow.datasets.keys()];
   const listReferences = (name: string) =>
@@ -37,7 +41,7 @@ export function integrationJob(
   const isReferredTo = (name: string) => names.some((each) => listReferences(each).includes(name));
   const conditions = new Map(
     names.flatMap((name) => {
-      const condition = isReferredTo(name) ? undefined : conditionOn(plan, name);
+      const condition = isReferredTo(name) ? undefined : conditionOn(plan, name, plan.needed);
       return condition === undefined ? [] : [[name, condition] as const];
     }),
   );
@@ -52,7 +56,14 @@ export function integrationJob(
     })),
     models: [
       ...parametersModel(flow.parameters, flow.models),
-      ...datasets.flatMap((dataset) => knownRows(dataset, runId, conditions.get(dataset.name))),
+      ...datasets.flatMap((dataset) =>
+        knownRows(
+          dataset,
+          runId,
+          conditionOn(plan, dataset.name, unchecked),
+          conditions.get(dataset.name),
+        ),
+      ),
       ...(referring.length > 0 ? [orphanCounts(referring), orphanPeriods(referring)] : []),
       ...flow.models.map((model) =>
         balance(flow, model, sourceName(requireDataset(flow, model.rowsOf))),
@@ -64,16 +75,21 @@ export function integrationJob(
 
 type IntegrationContext = Pick<StageContext, 'flow' | 'runId' | 'stage'>;
 
-/** Returns the condition for the needed rows `d` of a dataset; undefined for all. */
-function conditionOn({ needed, findPeriod }: ModelPlan, dataset: string): string | undefined {
+/** Returns the condition for the rows `d` of a dataset in some days; undefined for all. */
+function conditionOn(
+  { findPeriod }: ModelPlan,
+  dataset: string,
+  days: ReadonlyMap<string, NeededDays>,
+): string | undefined {
   const period = findPeriod(dataset);
-  const rows = needed.get(dataset) ?? [];
-  return period && rows !== 'all' ? withinSql(`d.${period.column}`, rows) : undefined;
+  const own = days.get(dataset) ?? [];
+  return period && own !== 'all' ? withinSql(`d.${period.column}`, own) : undefined;
 }
 
 function knownRows(
   dataset: FlowDataset,
   runId: number,
+  unchecked: string | undefined,
   condition: string | undefined,
 ): ComputeModel[] {
   const { name } = dataset;
@@ -85,7 +101,7 @@ function knownRows(
   return [
     {
       name: orphans,
-      sql: orphansSql(dataset),
+      sql: orphansSql(dataset, unchecked),
       outputs: [{ format: 'parquet', prefix, orderBy: ['file_id', 'line'] }],
     },
     { name, sql: knownSql(dataset, condition), isView: true },

@@ -66,7 +66,8 @@ function neededRows(
   return needed;
 }
 
-function toNeededDays(period: string): NeededDays {
+/** Returns the days of a period. */
+export function toNeededDays(period: string): NeededDays {
   const range = toDayRange(period);
   return range ? [range] : 'all';
 }
@@ -75,6 +76,9 @@ const behind = ({ period }: Model, needed: NeededDays): NeededDays =>
   needed === 'all' ? 'all' : needed.map((range) => extendRange(range, period.lookBackDays));
 
 function add(needed: Map<string, NeededDays>, relation: string, more: NeededDays): void {
-  const known = needed.get(relation) ?? [];
-  needed.set(relation, known === 'all' || more === 'all' ? 'all' : [...known, ...more]);
+  needed.set(relation, addDays(needed.get(relation) ?? [], more));
 }
+
+/** Returns the days of both. */
+export const addDays = (days: NeededDays, more: NeededDays): NeededDays =>
+  days === 'all' || more === 'all' ? 'all' : [...days, ...more];
