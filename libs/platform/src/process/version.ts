@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -34,8 +34,7 @@ async function readVersion(): Promise<string> {
     .map((entry) => join(entry.parentPath, entry.name))
     .sort();
   const hash = createHash('sha256');
-  for (const file of files) {
-    hash.update(`${file.slice(LIBS.length)}\0`).update(await readFile(file));
-  }
+  // The first run waits for it, and asynchronous reads of so many small files take four times as long.
+  for (const file of files) hash.update(`${file.slice(LIBS.length)}\0`).update(readFileSync(file));
   return `${productVersion()}+${hash.digest('hex').slice(0, SHOWN)}`;
 }
