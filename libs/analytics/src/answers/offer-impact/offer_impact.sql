@@ -2,19 +2,18 @@
 -- level, or by all levels without one. Errors are those of a jackknife that leaves out one store at a time, or one quarter
 -- where there is one store; none below 10 stores or 4 quarters.
 department_bits AS (
-  SELECT department, quarter, CASE WHEN is_selected THEN matched_weeks ELSE 0 END AS pair_bits, drift_weeks AS drift_bits
+  SELECT department, quarter, matched_weeks & pair_bits AS pair_bits, drift_weeks & drift_bits AS drift_bits
   FROM mart.store_department_quarter
   JOIN quarters USING (quarter)
   WHERE snapshot_id = $1
-    AND is_whole
     AND ($2::text IS NULL OR $2 = 'DEPARTMENT')
     AND ($3::integer IS NULL OR store = $3)
     AND ($4::text IS NULL OR store_type = $4)
     AND ($5::integer IS NULL OR department = $5)
-    -- Without a shared week of the chain, no department has one.
-    AND EXISTS (SELECT FROM pair_weeks WHERE is_matched AND is_drift)
-  UNION ALL
-  SELECT department, quarter, pair_bits, drift_bits FROM single_quarters
+    -- Where no week of the chain is shared, no week of a department is.
+    AND quarter = ANY (ARRAY(
+      SELECT date_trunc('quarter', week_date::timestamp)::date FROM pair_weeks WHERE is_matched AND is_drift
+    ))
 ),
 jackknives AS (
   SELECT

@@ -16,7 +16,8 @@ weeks AS MATERIALIZED (
       AND ($7::date IS NULL OR week_date >= $7)
       AND ($8::date IS NULL OR week_date <= $8) AS is_selected,
     week_date NOT IN (SELECT week_date FROM partial_weeks) AS is_complete,
-    week_date - 364 NOT IN (SELECT week_date FROM partial_weeks) AS is_complete_earlier
+    week_date NOT IN (SELECT week_date FROM partial_weeks)
+      AND week_date - 364 NOT IN (SELECT week_date FROM partial_weeks) AS is_paired
   FROM (
     SELECT week_date, date_trunc('quarter', week_date::timestamp)::date AS quarter
     FROM mart.store_week
@@ -24,16 +25,18 @@ weeks AS MATERIALIZED (
     GROUP BY week_date
   ) dates
 ),
--- A whole quarter is read from mart.store_department_quarter, the weeks of the others one by one.
+-- mart.store_department_quarter has the sums of all weeks of a quarter. They count where the question wants most of its weeks,
+-- for the drift where most are complete; each other week is then added or subtracted by itself.
 quarters AS MATERIALIZED (
   SELECT
     quarter,
-    bool_or(is_selected) AS is_selected,
-    bool_and(is_complete AND is_complete_earlier)
-      AND bool_and(is_selected) = bool_or(is_selected)
-      AND EXISTS (SELECT FROM mart.store_department_quarter WHERE snapshot_id = $1) AS is_whole
+    2 * count(*) FILTER (WHERE is_selected AND is_complete) > count(*) AND is_built AS is_counted,
+    2 * count(*) FILTER (WHERE is_paired) > count(*) AND is_built AS is_drift_counted,
+    coalesce(bit_or(week_bit) FILTER (WHERE is_selected AND is_paired), 0) AS pair_bits,
+    coalesce(bit_or(week_bit) FILTER (WHERE is_paired), 0) AS drift_bits
   FROM weeks
-  GROUP BY quarter
+  CROSS JOIN (SELECT EXISTS (SELECT FROM mart.store_department_quarter WHERE snapshot_id = $1) AS is_built) mart
+  GROUP BY quarter, is_built
 ),
 sales AS MATERIALIZED (
   SELECT store, store_type, store_size, week_date, weekly_sales, has_markdown, markdown_total,
