@@ -113,25 +113,33 @@ handed AS (
   UNION ALL
   SELECT dataset, period, -rows, -money FROM ops.orphan_periods WHERE run_id = $1
 ),
+handed_within AS (
+  -- The same for each week of a month, month and year, and in all.
+  SELECT relation, longer.period, sum(rows) AS rows, sum(money) AS money
+  FROM handed h
+  CROSS JOIN LATERAL (
+    SELECT DISTINCT unnest(ARRAY[h.period, left(h.period, 7), left(h.period, 4), 'all']) AS period
+  ) longer
+  GROUP BY relation, longer.period
+),
+longest AS (
+  SELECT relation, min(length(period)) AS name_length FROM chunks GROUP BY relation
+),
 period_books AS (
-  -- A period contains the periods of its inputs, unless these are longer.
+  -- A period contains the periods of its inputs, unless these are longer: a longer one has a shorter name.
   SELECT stage,
          'periods of ' || m.relation || ' with other ' || kind || ' than ' || made_from AS rule,
          0 AS expected,
-         count(*) FILTER (WHERE CASE kind WHEN 'money' THEN coalesce(m.money, 0) ELSE m.rows END <> (
-           SELECT coalesce(sum(CASE kind WHEN 'money' THEN x.money ELSE x.rows END), 0)
-           FROM handed x
-           WHERE x.relation = made_from AND (m.period = 'all' OR x.period LIKE m.period || '%')
-         )) AS actual
+         count(*) FILTER (WHERE CASE kind WHEN 'money' THEN coalesce(m.money, 0) ELSE m.rows END
+           <> coalesce(CASE kind WHEN 'money' THEN x.money ELSE x.rows END, 0)) AS actual
   FROM (
     SELECT stage, CASE WHEN is_money THEN 'money' ELSE 'rows' END AS kind, made_from, made
     FROM jsonb_to_recordset($3::jsonb)
       AS s (stage text, is_money boolean, made_from text, made text)
   ) rule
   JOIN chunks m ON m.relation = made
-  WHERE EXISTS (SELECT FROM chunks x WHERE x.relation = made_from)
-    AND NOT EXISTS (SELECT FROM chunks x WHERE x.relation = made_from AND m.period <> 'all'
-                      AND (x.period = 'all' OR length(x.period) < length(m.period)))
+  JOIN longest l ON l.relation = made_from AND (m.period = 'all' OR l.name_length >= length(m.period))
+  LEFT JOIN handed_within x ON x.relation = made_from AND x.period = m.period
   GROUP BY stage, m.relation, kind, made_from
 ),
 handed_on AS (
