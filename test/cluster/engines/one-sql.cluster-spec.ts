@@ -14,7 +14,7 @@ import { listJobs, type Transformation, listTransformations } from './transforma
 
 const SEED = 20_101_203;
 /** Spark needs long to plan: about 80 tables on each engine. */
-const TIMEOUT_MS = 900_000;
+const TIMEOUT_MS = 1_800_000;
 
 /** Only flows have SQL for engines; these of them are queries for PostgreSQL, or a part of the plan. */
 const OF_THE_WAREHOUSE =
