@@ -210,8 +210,8 @@ describe('salesAgainstPlan without a forecast', () => {
         'that are complete. 200 of the plan is not delivered.',
     );
     expect(await say({ version: 'stretch' })).toBe(
-      'Sales of the chain in fiscal year 2012 (the latest) are 90, −111 (−55.1 %) against version stretch of the plan of 201 ' +
-        'in all 1 store-week. Departments without a plan sold 30 in the same store-weeks, which are not compared.',
+      'In departments with a plan, sales of the chain in fiscal year 2012 (the latest) are 90, −111 (−55.1 %) against version stretch of the plan of 201 ' +
+        'in all 1 store-week. Other departments sold 30 in the same store-weeks.',
     );
     expect(await say({ fiscalMonth: 11 })).toBe(
       'Of the sales of the chain in month 11 of fiscal year 2012 (the latest), no planned store-week is delivered yet: the plan is 110.',

@@ -54,15 +54,16 @@ export function sentence(answer: Answer, asked: QuestionArgs): string {
     deliveredStoreWeeks === plannedStoreWeeks
       ? `in all ${formatCount(plannedStoreWeeks, 'store-week')}`
       : `in the ${count(deliveredStoreWeeks)} of ${formatCount(plannedStoreWeeks, 'store-week')} that are complete`;
+  const subject = answer.unplannedSales ? 'In departments with a plan, sales' : 'Sales';
   const compared =
-    `Sales${scope}${period} are ${strong(amount(answer.actual))}, ${strong(difference(answer.difference))}${ratio} against ` +
+    `${subject}${scope}${period} are ${strong(amount(answer.actual))}, ${strong(difference(answer.difference))}${ratio} against ` +
     `${plan} of ${amount(answer.deliveredPlan)} ${weeks}.`;
   const rest =
     deliveredStoreWeeks === plannedStoreWeeks
       ? ''
       : ` ${amount(answer.notDeliveredPlan)} of the plan is not delivered.`;
   const others = answer.unplannedSales
-    ? ` Departments without a plan sold ${amount(answer.unplannedSales)} in the same store-weeks, which are not compared.`
+    ? ` Other departments sold ${amount(answer.unplannedSales)} in the same store-weeks.`
     : '';
   return `${compared}${rest}${others}${formatExpected(answer)}`;
 }
