@@ -39,9 +39,7 @@ const expectRefusal = (given: object) => expect(ask(given)).rejects;
 it('refuses a fiscal period of a chain without a fiscal calendar', async () => {
   await expectRefusal({ through: 'YEAR' }).toMatchObject({
     code: 'ARGUMENT_INVALID',
-    message: expect.stringContaining(
-      'through: the chain has no fiscal calendar: set',
-    ) as unknown,
+    message: expect.stringContaining('through: the chain has no fiscal calendar: set') as unknown,
   });
 });
 
