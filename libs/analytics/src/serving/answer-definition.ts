@@ -17,7 +17,7 @@ import type { NumberKind } from '../words/field-format.js';
 import type { AnswerLink, Period } from '../words/links.js';
 import { type Connection, createConnectionType, createMonthConnectionType } from './connection.js';
 import { monthCoverageSql } from './coverage.js';
-import { type ListQuery, readPage, withRelations } from './page.js';
+import { buildListSql, type ListQuery, readPage } from './page.js';
 import { selectStores, withPlaces } from './places.js';
 import { requirePeriods } from './periods.js';
 import { addLabels, listLabelMarts } from '../labels/labels.js';
@@ -266,6 +266,8 @@ interface ListDeclaration<
   sql: string;
   /** Common table expressions that all queries of the list may read: a page computes each once. */
   relations?: string;
+  /** Columns of the rows that follow from the others, by name: SQL over `list`, which a page computes of its own rows. */
+  computed?: Readonly<Record<string, string>>;
   /** Arguments that the query takes, from `$2` on. */
   parameters: readonly (keyof Args & string)[];
   /** Query of the weeks that the list covers; by default those of its rows' months. */
@@ -294,6 +296,7 @@ export function defineList<
   pages,
   sql,
   relations,
+  computed,
   parameters,
   coverageSql = monthCoverageSql,
   extraSql = {},
@@ -326,6 +329,7 @@ export function defineList<
     node: row,
     sql,
     relations,
+    computed,
     coverageSql,
     parameters: parameters.map((each) => (args as unknown as Record<string, Parameter>)[each]),
     order: listOrder(args.orderBy ?? ''),
@@ -334,7 +338,7 @@ export function defineList<
     name: toSnakeCase(name),
     comment: viewComment ?? description,
     flow,
-    sql: withRelations(sql, relations),
+    sql: buildListSql({ sql, relations, computed }),
     steps: [{ fields: row }],
   };
   const defaults = listDefaults(declared.args, parameters);

@@ -11,7 +11,7 @@ import { requireArgumentsInScope } from './arguments-in-scope.js';
 import { requirePeriods } from './periods.js';
 import { dropInnerLabels } from '../labels/labels.js';
 import { selectStores } from './places.js';
-import { type ListPlace, buildOrder, locatePage, buildRowsSql, withRelations } from './page.js';
+import { type ListPlace, buildListSql, buildOrder, locatePage, buildRowsSql } from './page.js';
 import { buildSnapshotHeaders } from './snapshot-headers.js';
 import type { ListAnswerDefinition } from './answer-definition.js';
 
@@ -50,10 +50,10 @@ export class ListExports {
     await requirePeriods(this.marts, snapshot, args);
     requireArgumentsInScope(args, snapshot.scope);
     const query = definition.list(args);
-    const { relations, parameters, node } = query;
-    const sql = withRelations(query.sql, relations);
+    const { parameters, node } = query;
+    const sql = buildListSql(query);
     const columns = dropInnerLabels(listColumns(node));
-    const order = buildOrder(query, args.direction);
+    const order = buildOrder({ order: query.order }, args.direction);
     const { path } = definition;
     const listed = { path, sql, parameters, columns, order, ...locatePage(args, query, snapshot) };
     return this.rows(listed, snapshot, skip);

@@ -79,6 +79,22 @@ describe('readPage', () => {
     }
   });
 
+  it('computes columns of its rows, and orders all rows by them', async () => {
+    const page = await read(
+      { first: 3 },
+      {
+        sql: `SELECT store, temperature AS measured FROM mart.store_week
+              WHERE snapshot_id = $1 AND ($2::integer IS NULL OR store <= $2)`,
+        computed: { temperature: '100 - list.measured' },
+      },
+    );
+    expect(page.nodes).toEqual([
+      { store: 1, temperature: 70 },
+      { store: 4, temperature: 70 },
+      { store: 7, temperature: 70 },
+    ]);
+  });
+
   it('reports the position of the first, a middle and the last page', async () => {
     const start = await read({ first: 3 });
     expect(start).toMatchObject({

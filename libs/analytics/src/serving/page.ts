@@ -45,7 +45,7 @@ export function parseStart(after: string | undefined, list: string): number {
   );
 }
 
-type OrderedQuery = Pick<ListQuery<object>, 'order'>;
+type OrderedQuery = Pick<ListQuery<object>, 'order' | 'computed'>;
 
 interface Rows {
   sql: string;
@@ -59,8 +59,11 @@ interface Rows {
  * Returns the order of the rows of `list`; nulls come last in both directions. The columns are constants of the use
  * case, never input.
  */
-export function buildOrder({ order }: OrderedQuery, direction: SortDirection): string {
-  const [first, ...rest] = order.map((column) => `list."${column}"`);
+export function buildOrder(
+  { order, computed = {} }: OrderedQuery,
+  direction: SortDirection,
+): string {
+  const [first, ...rest] = order.map((column) => computed[column] ?? `list."${column}"`);
   return [`${first} ${direction === 'DESC' ? 'DESC' : 'ASC'} NULLS LAST`, ...rest].join(', ');
 }
 
@@ -84,7 +87,7 @@ export function buildRowsSql({ sql, parameters, columns, order }: Rows): string 
 
 type PageQuery = Pick<
   ListQuery<object>,
-  'sql' | 'relations' | 'coverageSql' | 'parameters' | 'order'
+  'sql' | 'relations' | 'computed' | 'coverageSql' | 'parameters' | 'order'
 >;
 
 /**
@@ -99,22 +102,43 @@ function buildPageSql(
 ): string {
   const limit = `$${query.parameters.length + 2}`;
   const offset = `$${query.parameters.length + 3}`;
-  const page = `SELECT * FROM list ORDER BY ${buildOrder(query, direction)} LIMIT ${limit} OFFSET ${offset}`;
+  const order = buildOrder(query, direction);
+  const rows = `SELECT * FROM list ORDER BY ${order} LIMIT ${limit} OFFSET ${offset}`;
+  const page = query.computed ? `${addComputed(rows, query.computed)} ORDER BY ${order}` : rows;
   const columns = [
     '(SELECT count(*) FROM list) AS "totalCount"',
     `(${buildJsonSql(page)}) AS nodes`,
     `(SELECT row_to_json(coverage) FROM (\n${query.coverageSql}\n) coverage) AS coverage`,
     ...Object.entries(beside).map(([name, sql]) => `(${sql}) AS "${name}"`),
   ];
+  const computedRows = query.computed
+    ? `,\ncomputed_list AS NOT MATERIALIZED (\n${addComputed('SELECT * FROM list', query.computed)}\n)`
+    : '';
   return withRelations(
-    `WITH list AS (\n${query.sql}\n)\nSELECT ${columns.join(',\n')}`,
+    `WITH list AS (\n${query.sql}\n)${computedRows}\nSELECT ${columns.join(',\n')}`,
     query.relations,
   );
 }
 
+/** Returns a query of rows with their computed columns. */
+const addComputed = (sql: string, computed: Readonly<Record<string, string>>): string =>
+  `SELECT list.*, ${Object.entries(computed)
+    .map(([name, expression]) => `${expression} AS "${name}"`)
+    .join(', ')} FROM (\n${sql}\n) list`;
+
 /** Returns a query that starts with WITH and reads relations. @param relations common table expressions */
 export const withRelations = (sql: string, relations: string | undefined): string =>
   relations === undefined ? sql : sql.replace(/^WITH /m, () => `WITH ${relations},\n`);
+
+/** Returns the query of a whole list, with its relations and computed columns. */
+export function buildListSql({
+  sql,
+  relations,
+  computed,
+}: Pick<ListQuery<object>, 'sql' | 'relations' | 'computed'>): string {
+  const rows = withRelations(sql, relations);
+  return computed ? addComputed(rows, computed) : rows;
+}
 
 /** The declaration of a list, from which pages and exports are read. */
 export interface ListQuery<Node> {
@@ -126,6 +150,11 @@ export interface ListQuery<Node> {
   sql: string;
   /** Common table expressions that all queries of the list may read: a page computes each once. */
   relations?: string | undefined;
+  /**
+   * Columns of a row that follow from the others, by name: SQL over `list`. A page computes them of its own rows, and extra
+   * queries read them in `computed_list`.
+   */
+  computed?: Readonly<Record<string, string>> | undefined;
   /** From `$2` on. */
   parameters: readonly Parameter[];
   /** Columns to order by: first the chosen one, last those that make the order total. */

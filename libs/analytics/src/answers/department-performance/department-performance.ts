@@ -24,6 +24,7 @@ import {
 } from '../../serving/fiscal-fields.js';
 import { PeriodCalendar } from '../../serving/periods.js';
 import { defineList } from '../../serving/answer-definition.js';
+import { buildListSql } from '../../serving/page.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 import { DepartmentNumber } from '../../labels/labels.js';
@@ -276,6 +277,16 @@ export class DepartmentWeekConnection extends createConnectionType(DepartmentWee
 const summarySql = sqlFile(import.meta.url, './summary.sql');
 const listSql = sqlFile(import.meta.url, './department_performance.sql');
 
+/** A quarter of the time of all weeks would be these divisions. */
+const computed = {
+  averagePerStore: 'round(list.total / list.stores, 2)',
+  share: 'round(list.total / nullif(list."weekTotal", 0), 6)',
+  changeOnWeekBefore:
+    'round((list."completeTotal" - list."totalWeekBefore") / nullif(abs(list."totalWeekBefore"), 0), 6)',
+  changeOnYearBefore:
+    'round((list."completeTotal" - list."totalYearBefore") / nullif(abs(list."totalYearBefore"), 0), 6)',
+};
+
 export const departmentPerformance = defineList({
   name: 'departmentPerformance',
   description: 'Sales of each department by week, over all stores or one: share, rank and change.',
@@ -291,6 +302,7 @@ export const departmentPerformance = defineList({
   row: DepartmentWeek,
   pages: DepartmentWeekConnection,
   sql: listSql,
+  computed,
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   extraSql: { latest: sqlFile(import.meta.url, './latest.sql'), departments: summarySql },
   parameters: ['store', 'storeType', 'department', 'year', 'from', 'to', 'calendar'],
@@ -300,7 +312,7 @@ export const departmentPerformance = defineList({
     {
       name: 'department_performance',
       comment: 'Sales of each department by week, over all stores: share, rank and change.',
-      sql: listSql,
+      sql: buildListSql({ sql: listSql, computed }),
       steps: [{ fields: DepartmentWeek }],
     },
     {

@@ -83,19 +83,18 @@ SELECT
   department,
   weekly_sales AS "total",
   stores,
-  round(weekly_sales / stores, 2) AS "averagePerStore",
-  round(weekly_sales / nullif(week_sales, 0), 6) AS "share",
   place AS "rank",
-  round((complete_sales - sales_before) / nullif(abs(sales_before), 0), 6) AS "changeOnWeekBefore",
   state,
   fiscal_year AS "fiscalYear",
   fiscal_year || '-Q' || fiscal_quarter AS "fiscalQuarter",
   fiscal_year || '-M' || lpad(fiscal_month::text, 2, '0') AS "fiscalMonth",
   fiscal_year || '-W' || lpad(fiscal_week::text, 2, '0') AS "fiscalWeek",
   CASE WHEN earlier_sales IS NOT NULL THEN coalesce(compared_week_date, week_date - 364) END AS "comparedWeek",
-  round((complete_sales - earlier_sales) / nullif(abs(earlier_sales), 0), 6) AS "changeOnYearBefore",
-  -- No fields of the answer: its summary and its latest week read them.
+  -- No fields of the answer: the computed columns, its summary and its latest week read them.
+  week_sales AS "weekTotal",
   week_departments AS "weekDepartments",
+  complete_sales AS "completeTotal",
+  sales_before AS "totalWeekBefore",
   earlier_sales AS "totalYearBefore"
 FROM compared
 WHERE ($4::integer IS NULL OR department = $4)

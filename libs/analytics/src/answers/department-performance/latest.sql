@@ -10,8 +10,8 @@ latest AS (
   LIMIT 1
 ),
 departments AS (
-  SELECT list.*, min(rank) OVER () AS best
-  FROM list
+  SELECT rows.*, min(rank) OVER () AS best
+  FROM computed_list rows
   JOIN latest USING (week, state)
 )
 SELECT
