@@ -45,8 +45,9 @@ describe('a BI login', () => {
     await planSales(owner);
     await owner.query(
       `INSERT INTO mart.plan_department_week_chunks
-         (chunk_id, version, department, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, stores, delivered_stores)
-       VALUES (1, 'plan', 1, 'A', '2012-02-03', 2012, 1, 2, 1, 1)`,
+         (chunk_id, version, department, store_type, week_date, fiscal_year, fiscal_quarter, fiscal_month, stores, delivered_stores,
+          amount)
+       VALUES (1, 'plan', 1, 'A', '2012-02-03', 2012, 1, 2, 1, 1, 110.10)`,
     );
     await publishNaiveForecast(owner);
     await publishRetail({ warehouse: owner, url });
