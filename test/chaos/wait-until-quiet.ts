@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from './warehouse.js';
 
-const TIMEOUT_MS = 20_000;
+/** The queue hands on the job of a killed worker after half a minute, and forecasts follow the publication. */
+const TIMEOUT_MS = 90_000;
 const POLL_MS = 50;
 
 /** Waits some time for a run that was requested at the last moment. */
