@@ -90,7 +90,9 @@ export class FileStore implements ObjectStore, LocalLake {
   async deletePrefix(prefix: string): Promise<void> {
     if (prefix.endsWith('/')) {
       const folder = await stat(this.toPath(prefix)).catch(() => undefined);
-      if (folder?.isDirectory()) await rm(this.toPath(prefix), { recursive: true, force: true });
+      if (!folder?.isDirectory()) return;
+      const old = await this.setAside(this.toPath(prefix));
+      await rm(old, { recursive: true, force: true });
       return;
     }
     for await (const { key } of this.list(prefix)) await rm(this.toPath(key), { force: true });
@@ -123,10 +125,7 @@ export class FileStore implements ObjectStore, LocalLake {
     const target = this.toPath(prefix);
     await mkdir(dirname(target), { recursive: true });
     for (let isPlaced = false; !isPlaced;) {
-      const old = join(this.root, PARTIAL, randomUUID());
-      await rename(target, old).catch((error: unknown) => {
-        if (!isAbsence(error)) throw error;
-      });
+      const old = await this.setAside(target);
       isPlaced = await moveIfFree(finished, target);
       await rm(old, { recursive: true, force: true });
     }
@@ -135,6 +134,15 @@ export class FileStore implements ObjectStore, LocalLake {
   /** Removes partial writes of killed processes. Call it only while no other process writes. */
   async removePartials(): Promise<void> {
     await rm(join(this.root, PARTIAL), { recursive: true, force: true });
+  }
+
+  /** Moves a folder away in one step, for its removal: a worker that was replaced may still write into it. */
+  private async setAside(target: string): Promise<string> {
+    const old = join(this.root, PARTIAL, randomUUID());
+    await withFolder(old, () => rename(target, old)).catch((error: unknown) => {
+      if (!isAbsence(error)) throw error;
+    });
+    return old;
   }
 
   private toKey(path: string): string {
