@@ -176,7 +176,7 @@ export const salesAgainstPlan = defineAnswer<SalesAgainstPlanArgs, SalesAgainstP
     ],
     rows: 'groups',
     notes: [
-      'Only complete store-weeks are compared, and only departments with a plan. The plan of other store-weeks is not delivered, and no miss.',
+      'Complete store-weeks and planned departments are compared. The rest is not delivered, and no miss.',
       'A monthly amount is spread to its weeks by the sales of the same weeks a year earlier.',
     ],
     chart: {
