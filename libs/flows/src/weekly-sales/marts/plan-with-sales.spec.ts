@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { sqlFile } from '#platform/database/sql-file.js';
 import { askDuckdb } from '#test/setup/ask-duckdb.js';
 
-const sqlOf = (name: string) => sqlFile(import.meta.url, `./${name}.sql`);
+const readMartSql = (name: string) => sqlFile(import.meta.url, `./${name}.sql`);
 
 /** Stores 1 and 2 are of type A, 3 of B. Store 2 was not complete a year earlier, store 3 is not complete now. */
 const RELATIONS = `
@@ -20,10 +20,12 @@ const RELATIONS = `
     FROM (VALUES (1, 1, '2012-10-26', 90.05), (1, 4, '2012-10-26', 7), (2, 1, '2012-10-26', 60), (3, 1, '2012-10-26', 1),
       (1, 1, '2011-10-28', 80), (1, 4, '2011-10-28', 9), (2, 1, '2011-10-28', 2), (3, 1, '2011-10-28', 3))
       s(store, department, week_date, weekly_sales);
-  CREATE VIEW plan_with_sales AS ${sqlOf('plan_with_sales')};`;
+  CREATE VIEW plan_with_sales AS ${readMartSql('plan_with_sales')};`;
 
 const ask = async (mart: string, columns: string) => {
-  const rows = await askDuckdb(`${RELATIONS} SELECT ${columns} FROM (${sqlOf(mart)}) ORDER BY ALL`);
+  const rows = await askDuckdb(
+    `${RELATIONS} SELECT ${columns} FROM (${readMartSql(mart)}) ORDER BY ALL`,
+  );
   return rows.map((row) => Object.values(row).map((value) => value ?? null));
 };
 
