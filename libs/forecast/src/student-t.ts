@@ -17,23 +17,12 @@ export function twoSidedP(t: number, degreesOfFreedom: number): number {
     : expandTail(distance, degreesOfFreedom);
 }
 
-/** By probability and degrees of freedom: an answer asks for a few of them hundreds of times. */
-const criticalValues = new Map<number, Map<number, number>>();
-
 /**
  * Returns the t that is exceeded, in both directions together, with this probability, above 0 and at most 1; NaN without a
  * degree of freedom.
  */
 export function criticalT(probability: number, degreesOfFreedom: number): number {
   if (!(degreesOfFreedom > 0)) return NaN;
-  const known = criticalValues.get(probability) ?? new Map<number, number>();
-  criticalValues.set(probability, known);
-  const value = known.get(degreesOfFreedom) ?? findCriticalT(probability, degreesOfFreedom);
-  known.set(degreesOfFreedom, value);
-  return value;
-}
-
-function findCriticalT(probability: number, degreesOfFreedom: number): number {
   let [low, high] = [0, 1];
   while (twoSidedP(high, degreesOfFreedom) > probability) [low, high] = [high, high * 2];
   // Newton's steps, and the middle where one would leave the bracket.
