@@ -147,6 +147,7 @@ export class Marts {
   /**
    * Streams the rows of a query in its order, some thousands at once, each column as PostgreSQL writes it.
    * @param signal cancels the query
+   * @param rowsAtOnce of a batch, if PostgreSQL computes the next ones while the caller works on it
    * @throws AppError SNAPSHOT_GONE as `rows`; ANSWER_TOO_SLOW after the time-out of exports
    */
   async *batches(
@@ -154,6 +155,7 @@ export class Marts {
     snapshot: Snapshot,
     parameters: readonly Parameter[],
     signal: AbortSignal,
+    rowsAtOnce?: number,
   ): AsyncGenerator<TextRow[]> {
     const {
       statement,
@@ -168,7 +170,7 @@ export class Marts {
       parametersOfAll,
       signal,
       exportTimeoutMs,
-      undefined,
+      rowsAtOnce,
       isComputed(snapshot),
     );
     try {

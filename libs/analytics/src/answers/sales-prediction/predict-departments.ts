@@ -24,7 +24,7 @@ import {
   type UnemploymentGroup,
 } from './unemployment-group.js';
 import { classify, type PredictionVerdict } from './verdict.js';
-import { DemeaningTime, fitWeekEffects } from './week-effects.js';
+import { fitWeekEffects, PanelDemeaner } from './week-effects.js';
 
 interface Question {
   by: 'DEPARTMENT' | 'STORE';
@@ -55,13 +55,13 @@ export async function predictDepartments(
 ): Promise<Predictions> {
   const readUnemployment: ReadUnemployment = (store) =>
     question.at ?? calendar.latest.get(store) ?? NaN;
-  const time = new DemeaningTime();
+  const demeaner = new PanelDemeaner();
   const departments: DepartmentPrediction[] = [];
   const stores: StorePrediction[] = [];
   const groups: UnemploymentGroup[] = [];
   const isCovered = new Uint8Array(calendar.weeks.length);
   for await (const sales of readDepartments(marts, snapshot, question, calendar)) {
-    departments.push(predictDepartment(sales, readUnemployment, time));
+    departments.push(predictDepartment(sales, readUnemployment, demeaner));
     if (question.by === 'STORE') stores.push(...predictStores(sales, readUnemployment));
     groups.push(...sales.groups);
     for (const week of sales.panel.weeks) isCovered[week] = 1;
@@ -84,11 +84,11 @@ export async function predictDepartments(
 function predictDepartment(
   { department, groups, panel }: DepartmentSales,
   readUnemployment: ReadUnemployment,
-  time: DemeaningTime,
+  demeaner: PanelDemeaner,
 ): DepartmentPrediction {
   const effects = fitStoreEffects(groups);
   const comparedStores = countComparedStores(effects.stores);
-  const weekEffects = fitWeekEffects(panel, comparedStores, time);
+  const weekEffects = fitWeekEffects(panel, comparedStores, demeaner);
   const training = fitStoreEffects(groups.filter(({ holdOut }) => holdOut === TRAINING));
   const evidence = {
     rows: countRows(groups),

@@ -19,6 +19,9 @@ const calendarRow = z.object({
   isBuilt: z.boolean(),
 });
 
+/** Some departments, so that PostgreSQL reads further ones meanwhile. */
+const STORES_AT_ONCE = 200;
+
 /** The weeks of a snapshot, and the unemployment of its stores. */
 export interface Calendar {
   /** In order. */
@@ -65,7 +68,13 @@ export async function* readDepartments(
   const signal = snapshot.reading?.signal ?? new AbortController().signal;
   const parameters = [asked.department, asked.unemploymentAbove];
   let own: TextRow[] = [];
-  for await (const rows of marts.batches(departmentsSql, snapshot, parameters, signal)) {
+  for await (const rows of marts.batches(
+    departmentsSql,
+    snapshot,
+    parameters,
+    signal,
+    STORES_AT_ONCE,
+  )) {
     for (const row of rows) {
       if (own.length > 0 && own[0]![0] !== row[0]) {
         yield* readDepartment(own, calendar, numbers, blocks);

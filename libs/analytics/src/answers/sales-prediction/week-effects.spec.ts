@@ -3,7 +3,12 @@ import { createRandom, type Random } from '#sample/random.js';
 import { createCoefficient } from './coefficient.js';
 import { fitStoreEffects } from './store-effects.js';
 import type { UnemploymentGroup } from './unemployment-group.js';
-import { DemeaningTime, type DepartmentWeeks, fitWeekEffects } from './week-effects.js';
+import {
+  DemeaningTime,
+  type DepartmentWeeks,
+  fitWeekEffects,
+  PanelDemeaner,
+} from './week-effects.js';
 
 interface Row {
   store: number;
@@ -111,8 +116,8 @@ function regressWithDummies(rows: readonly Row[], hasWeeks: boolean) {
   };
 }
 
-const fitWeeks = (rows: readonly Row[], time = new DemeaningTime()) =>
-  createCoefficient(fitWeekEffects(createPanel(rows), countCompared(rows), time)!);
+const fitWeeks = (rows: readonly Row[], demeaner = new PanelDemeaner()) =>
+  createCoefficient(fitWeekEffects(createPanel(rows), countCompared(rows), demeaner)!);
 const fitStores = (rows: readonly Row[]) =>
   createCoefficient(fitStoreEffects(createGroups(rows)).regression!);
 
@@ -170,13 +175,25 @@ describe('effects of stores, and of stores and weeks', () => {
 
   it('are missing where stores and weeks explain all of unemployment', () => {
     const same = rows.map((row) => ({ ...row, x: 8 + 0.1 * row.week }));
-    expect(fitWeekEffects(createPanel(same), 8, new DemeaningTime())).toBeUndefined();
+    expect(fitWeekEffects(createPanel(same), 8, new PanelDemeaner())).toBeUndefined();
+  });
+
+  it('are those of each department, whose panels are alike, smaller or of other unemployment', () => {
+    const demeaner = new PanelDemeaner();
+    const others = [
+      rows.map((row) => ({ ...row, y: row.y ** 2 })),
+      rows.filter(({ store }) => store < 6),
+      rows.map((row) => ({ ...row, x: row.x + (row.store === 2 ? row.week ** 2 : 0) })),
+      rows,
+    ];
+    for (const each of others) expect(fitWeeks(each, demeaner)).toEqual(fitWeeks(each));
   });
 
   it('stop after a second in all', () => {
     let now = 0;
-    const time = new DemeaningTime(() => (now += 600));
-    expect(() => [fitWeeks(rows, time), fitWeeks(rows, time), fitWeeks(rows, time)]).toThrow(
+    const demeaner = new PanelDemeaner(new DemeaningTime(() => (now += 600)));
+    const fit = () => fitWeeks(rows, demeaner);
+    expect(() => [fit(), fit(), fit()]).toThrow(
       expect.objectContaining({ code: 'ANSWER_TOO_SLOW' }) as Error,
     );
   });

@@ -50,6 +50,50 @@ function requireTime(spent: number): void {
   );
 }
 
+/** The equations of a panel's effects, and its unemployment without the means of stores and weeks. */
+interface SolvedPanel {
+  panel: DepartmentWeeks;
+  solve: ReturnType<typeof factorEffects>;
+  unemployment: Float64Array;
+}
+
+/** Demeans the departments of an answer. Those that all stores sell each week share the largest panel, which it solves once. */
+export class PanelDemeaner {
+  private largest: SolvedPanel | undefined;
+
+  constructor(private readonly time = new DemeaningTime()) {}
+
+  /**
+   * Returns unemployment and sales without the means of stores and weeks.
+   * @throws AppError ANSWER_TOO_SLOW
+   */
+  demean(panel: DepartmentWeeks): [unemployment: Float64Array, sales: Float64Array] {
+    return this.time.measure((check) => {
+      const { solve, unemployment } = this.reuseOrSolve(panel, check);
+      return [unemployment, demean(panel.sales, solve(panel.sales), check)];
+    });
+  }
+
+  private reuseOrSolve(panel: DepartmentWeeks, check: () => void): SolvedPanel {
+    const known = this.largest;
+    if (known && isSamePanel(known.panel, panel)) return known;
+    const solve = factorEffects(panel, check);
+    const unemployment = demean(panel.unemployment, solve(panel.unemployment), check);
+    const solved = { panel, solve, unemployment };
+    if (!known || panel.sales.length > known.panel.sales.length) this.largest = solved;
+    return solved;
+  }
+}
+
+/** Returns whether two panels have the same stores, weeks and unemployment in their rows. */
+const isSamePanel = (left: DepartmentWeeks, right: DepartmentWeeks): boolean =>
+  (['unemployment', 'weeks', 'stores'] as const).every((column) =>
+    toBytes(left[column]).equals(toBytes(right[column])),
+  );
+
+const toBytes = ({ buffer, byteOffset, byteLength }: Int32Array | Float64Array): Buffer =>
+  Buffer.from(buffer, byteOffset, byteLength);
+
 /**
  * Fits the sales of a department on unemployment with an effect of each store and each week.
  * @param clusters stores with at least two values of unemployment
@@ -59,15 +103,9 @@ function requireTime(spent: number): void {
 export function fitWeekEffects(
   panel: DepartmentWeeks,
   clusters: number,
-  time: DemeaningTime,
+  demeaner: PanelDemeaner,
 ): Regression | undefined {
-  const [x, y] = time.measure((check) => {
-    const solve = factorEffects(panel, check);
-    return [
-      demean(panel.unemployment, solve(panel.unemployment), check),
-      demean(panel.sales, solve(panel.sales), check),
-    ];
-  });
+  const [x, y] = demeaner.demean(panel);
   const spread = sumProducts(x, x);
   if (!hasSpread(spread, sumProducts(panel.unemployment, panel.unemployment))) return undefined;
   const slope = sumProducts(x, y) / spread;
