@@ -83,7 +83,7 @@ describe('deliveries one after the other in the profile of AWS', { timeout: LIMI
   it('records the same books for a messy folder', async () => {
     const { files, quarantine, reconciliations } = await runBoth();
     expect(files.filter(({ status }) => status === 'I')).toHaveLength(10);
-    expect(quarantine).toHaveLength(7);
+    expect(quarantine).toHaveLength(8);
     expect(reconciliations.every(({ holds }) => holds)).toBe(true);
     const refused = await deployment.warehouse.query<{ name: string; code: string }[]>(
       `SELECT file_name AS name, error_code AS code FROM ops.source_files WHERE status = 'E'`,

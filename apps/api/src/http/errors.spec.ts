@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createKey } from '#test/setup/access.js';
+import { sendBeforeReading } from '#test/setup/send-before-reading.js';
 import { type ServedApi, serveApi } from '#test/setup/served-api.js';
 
 /** Without a published snapshot. */
@@ -298,6 +299,19 @@ describe('an error over HTTP', () => {
         ],
       });
     });
+
+    it.each(['application/json', 'text/csv'])(
+      'gives the reason to a client without a key that sends all of a too large %s in chunks first',
+      async (type) => {
+        const chunk = `40000\r\n${' '.repeat(0x40000)}\r\n`;
+        const answer = await sendBeforeReading(api.url, [
+          `POST /graphql HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\ncontent-type: ${type}\r\n\r\n`,
+          ...Array.from({ length: 64 }, () => chunk),
+          '0\r\n\r\n',
+        ]);
+        expect(answer).toMatch(/^HTTP\/1\.1 41[35] /);
+      },
+    );
 
     it('has the requested media type', async () => {
       const type = 'application/graphql-response+json';

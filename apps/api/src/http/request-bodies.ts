@@ -1,5 +1,5 @@
 import '#access/http/access-hook.js';
-import { pipeline, Transform, type TransformCallback } from 'node:stream';
+import { finished, Transform, type TransformCallback } from 'node:stream';
 import { UnsupportedMediaTypeException } from '@nestjs/common';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { AppError } from '#platform/errors/app-error.js';
@@ -23,10 +23,10 @@ export function limitAnonymousBodies(server: FastifyInstance): void {
     } else if (headers['transfer-encoding'] === undefined) {
       done(null, payload);
     } else {
-      done(
-        null,
-        pipeline(payload, new BoundedBody(reply), () => undefined),
-      );
+      const bounded = new BoundedBody(reply);
+      // No pipeline: it would destroy the request, whose rest must be read before the client gets the reason.
+      finished(payload, (error) => error && bounded.destroy(error));
+      done(null, payload.pipe(bounded));
     }
   });
 }
@@ -48,7 +48,6 @@ class BoundedBody extends Transform {
 }
 
 function bodyTooLong(reply: FastifyReply): AppError {
-  // The rest stays unread.
   reply.header('connection', 'close');
   return new AppError(
     'PAYLOAD_TOO_LARGE',

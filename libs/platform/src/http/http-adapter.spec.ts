@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { connect, Server } from 'node:net';
 import { text } from 'node:stream/consumers';
@@ -7,6 +6,7 @@ import { NestFactory } from '@nestjs/core';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import fastify from 'fastify';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { sendBeforeReading } from '#test/setup/send-before-reading.js';
 import { createHttpAdapter, dropUnused, listen, originForm } from './http-adapter.js';
 
 it.each([
@@ -73,23 +73,14 @@ describe('listen', () => {
   ])('sends the reason to a client that first sends %s', async (_, connection, slices) => {
     const app = await open();
     apps.push(app);
-    const url = new URL(await listen(app, '127.0.0.1', 0, 'API_PORT'));
-    // It reads nothing before it has sent everything.
-    const client = connect(Number(url.port), url.hostname).pause();
-    const sendPart = (part: string | Buffer) =>
-      new Promise<void>((resolve, reject) => {
-        client.once('error', reject);
-        client.write(part, () => resolve());
-      });
+    const url = await listen(app, '127.0.0.1', 0, 'API_PORT');
     const slice = Buffer.alloc(1 << 18, ' ');
-    await sendPart(
+    const answer = await sendBeforeReading(url, [
       `POST / HTTP/1.1\r\nhost: a\r\nconnection: ${connection}\r\n` +
         `content-length: ${64 * slice.length}\r\ncontent-type: application/json\r\n\r\n`,
-    );
-    for (let sent = 0; sent < slices; sent++) await sendPart(slice);
-    const [answer] = (await once(client.resume(), 'data')) as [Buffer];
-    client.destroy();
-    expect(answer.toString()).toMatch(/^HTTP\/1\.1 413 /);
+      ...Array.from({ length: slices }, () => slice),
+    ]);
+    expect(answer).toMatch(/^HTTP\/1\.1 413 /);
   });
 
   it('names the setting to change when the port is in use', async () => {

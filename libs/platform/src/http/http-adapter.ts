@@ -77,7 +77,7 @@ function discard(request: IncomingMessage, onLimit: () => void): void {
     request.off('data', count);
     onLimit();
   };
-  request.on('data', count);
+  request.on('data', count).resume();
 }
 
 /** Calls back once: when a client has sent its body, sends nothing more, or sends too much. */
