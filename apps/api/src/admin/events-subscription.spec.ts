@@ -44,7 +44,10 @@ describe('a subscription to events', () => {
   });
   beforeEach(async () => {
     // A stream of the test before may still read, and lock these tables in another order: a deadlock is tried again.
-    await vi.waitFor(() => database.warehouse.query('TRUNCATE ops.runs, ops.events CASCADE'), 30_000);
+    await vi.waitFor(
+      () => database.warehouse.query('TRUNCATE ops.runs, ops.events CASCADE'),
+      30_000,
+    );
   });
 
   /** Messages that graphql-sse's client has received. */

@@ -28,7 +28,10 @@ describe('events over REST', () => {
   });
   beforeEach(async () => {
     // A stream of the test before may still read, and lock these tables in another order: a deadlock is tried again.
-    await vi.waitFor(() => database.warehouse.query('TRUNCATE ops.runs, ops.events CASCADE'), 30_000);
+    await vi.waitFor(
+      () => database.warehouse.query('TRUNCATE ops.runs, ops.events CASCADE'),
+      30_000,
+    );
   });
 
   const open = (query: string, headers: Record<string, string> = {}) =>
