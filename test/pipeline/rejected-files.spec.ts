@@ -101,7 +101,7 @@ describe('files that do not count', () => {
     };
     const { services } = pipeline;
     const covered = async (runId: number) =>
-      (await pipeline.services.ledger.files.listByRun(runId, 'kinds')).map(({ path }) => path);
+      (await pipeline.services.ledger.files.listByRun(runId, ['kinds'])).map(({ path }) => path);
     services.flow = withContract(weeklySales, kinds);
     await deliver(pipeline.folder, { ...GOOD, 'kinds.csv': toCsv('Store,Kind,Size', '1,A,5') });
     expect(await covered(await pipeline.run())).toEqual(['kinds.csv']);

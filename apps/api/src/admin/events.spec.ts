@@ -46,7 +46,7 @@ describe('events over REST', () => {
     await until(reader, ['run.queued']);
     await ledger.runs.start(Number(id), await buildStartInput(ledger, Number(id)));
     const claim = await ledger.stages.claim(Number(id), 'ingest-sales', 1);
-    if (typeof claim === 'string') throw new Error(claim);
+    if (!claim) throw new Error('the stage has no claim');
     await ledger.stages.progress(claim, 'clean', 7, 10);
     await vi.waitFor(() => {
       const looks = reader.messages.filter(({ event }) => event === 'progress');

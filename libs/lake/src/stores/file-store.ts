@@ -10,6 +10,7 @@ import type { ByteRange, ObjectStore, StoredObject } from '../ports/object-store
 
 /** Objects are written here, hidden from `list`, until a rename makes them visible. */
 const PARTIAL = '.partial';
+const STATS_AT_ONCE = 64;
 
 export class FileStore implements ObjectStore, LocalLake {
   private readonly root: string;
@@ -66,12 +67,20 @@ export class FileStore implements ObjectStore, LocalLake {
       .map((entry) => this.toKey(join(entry.parentPath, entry.name)))
       .filter((key) => key.startsWith(prefix) && !key.startsWith(`${PARTIAL}/`))
       .sort();
-    for (const key of keys) {
-      const found = await stat(this.toPath(key)).catch((error: unknown) => {
-        // Another run has removed it since the listing.
-        if (!isAbsence(error)) throw error;
-      });
-      if (found) yield { key, bytes: found.size };
+    for (let start = 0; start < keys.length; start += STATS_AT_ONCE) {
+      const some = keys.slice(start, start + STATS_AT_ONCE);
+      const found = await Promise.all(some.map((key) => this.measure(key)));
+      yield* found.filter((each) => each !== undefined);
+    }
+  }
+
+  /** @returns undefined for a file that another run has removed since the listing */
+  private async measure(key: string): Promise<StoredObject | undefined> {
+    try {
+      return { key, bytes: (await stat(this.toPath(key))).size };
+    } catch (error) {
+      if (isAbsence(error)) return undefined;
+      throw error;
     }
   }
 

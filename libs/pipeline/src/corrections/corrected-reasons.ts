@@ -48,6 +48,7 @@ export async function recordCorrectedReasons(
   flow: string,
   found: readonly CorrectedReason[],
 ): Promise<void> {
+  if (found.length === 0) return;
   await lockFlow(runner, flow, 'corrections');
   await runner.query(
     `UPDATE ops.row_corrections m SET reason = f.reason

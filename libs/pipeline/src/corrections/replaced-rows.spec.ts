@@ -18,7 +18,7 @@ describe('rows replaced by a correction', () => {
     return run;
   };
   const replaced = async (run: number, dataset = 'sales') =>
-    (await replacedRows(fixture.database.warehouse, run, { dataset, rules: RULES })).map(
+    (await replacedRows(fixture.database.warehouse, run, [{ name: dataset, rules: RULES }])).map(
       ({ fileId, line }) => [fileId, line],
     );
 
@@ -58,12 +58,10 @@ describe('rows replaced by a correction', () => {
         [earlier[index], fixture.fileId, index === 0 ? 5 : 9, `201${index}`],
       );
     }
-    const rules = { dataset: 'sales', rules: RULES };
-    const found = await replacedRows(
-      fixture.database.warehouse,
-      await cover(fixture.fileId, id),
+    const rules = { name: 'sales', rules: RULES };
+    const found = await replacedRows(fixture.database.warehouse, await cover(fixture.fileId, id), [
       rules,
-    );
+    ]);
     expect(found.map(({ line, period, isKnown }) => [line, period, isKnown])).toEqual([
       [5, '2010', true],
       [9, null, false],

@@ -7,6 +7,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 const replacedRowsSql = sqlFile(import.meta.url, './replaced_rows.sql');
 
 const replacedLine = z.object({
+  dataset: z.string(),
   fileId: z.number(),
   line: z.number(),
   /** Null unless an earlier run found that its file contains the row. */
@@ -18,13 +19,17 @@ const replacedLine = z.object({
 export type ReplacedLine = z.output<typeof replacedLine>;
 
 /**
- * Returns the rows of a dataset that corrections of a run replace: the corrected rows, in case they became valid, and
+ * Returns the rows of datasets that corrections of a run replace: the corrected rows, in case they became valid, and
  * their earlier corrections. So one delivered row never counts twice.
  */
 export function replacedRows(
   warehouse: DataSource,
   runId: number,
-  { dataset, rules }: { dataset: Dataset; rules: string },
+  datasets: readonly { name: Dataset; rules: string }[],
 ): Promise<ReplacedLine[]> {
-  return queryRows(warehouse, replacedLine, replacedRowsSql, [runId, dataset, rules]);
+  return queryRows(warehouse, replacedLine, replacedRowsSql, [
+    runId,
+    datasets.map(({ name }) => name),
+    datasets.map(({ rules }) => rules),
+  ]);
 }

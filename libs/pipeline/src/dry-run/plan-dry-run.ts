@@ -1,7 +1,12 @@
 import type { DataSource, QueryRunner } from 'typeorm';
 import { AppError } from '#platform/errors/app-error.js';
 import type { Source } from '#intake/source/source.js';
-import { type AnyPlannedChunk, expectedRows, needsBuild } from '../plan/planned-chunks.js';
+import {
+  type AnyPlannedChunk,
+  expectedRows,
+  needsBuild,
+  recordPlan,
+} from '../plan/planned-chunks.js';
 import { type BuildContext, listReasons } from '../plan/chunk-reasons.js';
 import type { Flow, FlowStage, StageKind } from '../flow/flow.js';
 import { compareVersions } from '../flow/versions.js';
@@ -18,7 +23,7 @@ import type { FlowRulesVersion } from '../ledger/flows/flow-rules.js';
 import type { FlowServices } from '../runs/run-stage.js';
 import { planMarts } from '../stages/build-marts/plan-marts.js';
 import { type ForecastPlanning, planForecast } from '../stages/forecast/plan-forecast.js';
-import { planDataset, planDatasetChunks } from '../stages/ingest/plan-dataset.js';
+import { planDatasets, planDatasetChunks } from '../stages/ingest/plan-dataset.js';
 import { planModels } from '../stages/integrate/plan-models.js';
 import { fileChanges, type FilesOfRun, plannedFiles } from './compared-files.js';
 import {
@@ -189,16 +194,15 @@ async function planStages(
   const stated = await ledger.cleanings.listCleanedFiles(runId);
   for (const dataset of flow.datasets.values()) {
     const { name, stage } = dataset;
-    const files = await ledger.files.listByRun(runId, name);
+    const ofStage = { ...context, stage };
+    const files = await ledger.files.listByRun(runId, [name]);
     const fresh = files.filter(({ isNew }) => isNew);
-    const plan = await planDataset({ ...context, stage }, dataset, fresh);
+    const [plan] = await planDatasets(ofStage, [dataset], fresh);
+    if (!plan) continue;
     const own = stated.filter((file) => file.dataset === name);
-    const { mergedChunks, replacedRows } = await planDatasetChunks(
-      { ...context, stage },
-      plan,
-      own,
-    );
-    await ledger.cleanings.recordReplaced(runner, { runId, dataset: name }, replacedRows);
+    const { mergedChunks, replacedRows } = await planDatasetChunks(ofStage, plan, own);
+    await recordPlan(ofStage, new Map([[name, mergedChunks]]));
+    await ledger.cleanings.recordReplaced(runner, runId, new Map([[name, replacedRows]]));
     chunks.set(name, mergedChunks);
   }
   const models = await planModels({ ...context, stage: findStageId(flow, 'integrate') });

@@ -42,7 +42,7 @@ export async function predictFiles(
   const unread: { dataset: FlowDataset; file: CoveredFile }[] = [];
   for (const dataset of datasets.values()) {
     const { name, period, rules } = dataset;
-    const covered = await files.listByRun(DRY_RUN_ID, name);
+    const covered = await files.listByRun(DRY_RUN_ID, [name]);
     const fresh = covered.filter(({ fileId, isNew }) => isNew && !cleaned.has(fileId));
     const ids = fresh.map(({ fileId }) => fileId);
     for (const { fileId, period: each, rows } of await plans.listLastCleanedRows(ids)) {

@@ -295,6 +295,7 @@ export async function recordPlan(
   { flow, ledger, plan, runId, stage }: PlanContext,
   relations: ReadonlyMap<string, readonly AnyPlannedChunk[]>,
 ): Promise<void> {
+  if (relations.size === 0) return;
   const { plans } = ledger;
   // The ledger has the rows of all others.
   const isEstimated = [...relations.values()].flat().some(({ lacksFiles }) => lacksFiles);

@@ -9,6 +9,7 @@ const countSnapshotRowsSql = sqlFile(import.meta.url, './count_snapshot_rows.sql
 const compareFiguresSql = sqlFile(import.meta.url, './compare_figures.sql');
 const figuresRow = z.record(z.string(), z.string().nullable());
 const countedRow = z.object({
+  relation: z.string(),
   rows: z.string().nullable(),
   money: z.string().nullable(),
   isCounted: z.boolean(),
@@ -59,8 +60,10 @@ async function readAllFigures(
   snapshotId: number,
 ): Promise<Figures> {
   const figures = new Map<string, MeasuredFigure>();
-  for (const name of new Set(rules.map(({ mart }) => mart))) {
-    const counted = await countedFigures(runner, name, snapshotId);
+  const marts = [...new Set(rules.map(({ mart }) => mart))];
+  const countedMarts = await countedFigures(runner, marts, snapshotId);
+  for (const name of marts) {
+    const counted = countedMarts.get(name);
     const open: QualityRule[] = [];
     for (const rule of rules.filter(({ mart }) => mart === name)) {
       const figure = rule.counted && counted?.[rule.counted];
@@ -108,12 +111,12 @@ async function readFigures(
   return new Map(found);
 }
 
-/** Returns the totals of a mart's chunks; undefined when one chunk has no counts. */
+/** Returns the totals of marts' chunks, by mart; without marts of which one chunk has no counts. */
 async function countedFigures(
   runner: QueryRunner,
-  mart: string,
+  marts: readonly string[],
   snapshotId: number,
-): Promise<z.output<typeof countedRow> | undefined> {
-  const [row] = await queryRows(runner, countedRow, countSnapshotRowsSql, [snapshotId, mart]);
-  return row?.isCounted ? row : undefined;
+): Promise<ReadonlyMap<string, z.output<typeof countedRow>>> {
+  const rows = await queryRows(runner, countedRow, countSnapshotRowsSql, [snapshotId, marts]);
+  return new Map(rows.filter(({ isCounted }) => isCounted).map((row) => [row.relation, row]));
 }

@@ -105,7 +105,7 @@ describe('planning and recovery', () => {
     const runId = await request();
     const { ledger } = pipeline.services;
     await plan(runId);
-    const [file] = await ledger.files.listByRun(runId, 'sales');
+    const [file] = await ledger.files.listByRun(runId, ['sales']);
     if (!file) throw new Error('the run has no sales file');
     await ledger.warehouse.query('UPDATE ops.run_files SET rows_in = 1 WHERE run_id = $1', [runId]);
     await ledger.runFiles.assign(runId, [file], () => 'other rules');

@@ -1,5 +1,11 @@
 import pLimit from 'p-limit';
-import { headerMistake, isUnknown, matchHeader } from '#intake/contracts/match-header.js';
+import type { Contract } from '#intake/contracts/contract.js';
+import {
+  headerMistake,
+  type HeaderMatch,
+  isUnknown,
+  matchHeader,
+} from '#intake/contracts/match-header.js';
 import type { Identity } from '#intake/source/text/identify.js';
 import { isSourceFileGone } from '#intake/source/source-error.js';
 import type { FoundText, SourceScan, SkippedEntry, Source } from '#intake/source/source.js';
@@ -106,8 +112,9 @@ export async function scanSource(scanning: ScanInput): Promise<Scan> {
   for (const path of look.unfinished)
     logger.log(`${path}: is still being written; the next run reads it`);
   const limit = pLimit(READ_AT_ONCE);
+  const headers = new KnownHeaders([scanning.flow, ...scanning.otherFlows].flatMap(listContracts));
   const found = await Promise.all(
-    look.texts.map((text) => limit(inspectText, scanning, lines, text)),
+    look.texts.map((text) => limit(inspectText, scanning, headers, lines, text)),
   );
   lines.end();
   const refused = look.refusals.map(({ code, message, ...file }): ScannedFile => ({
@@ -125,11 +132,26 @@ export async function scanSource(scanning: ScanInput): Promise<Scan> {
   };
 }
 
+/** Matches the headers of a scan with contracts, each distinct one once: most files of a dataset have the same. */
+class KnownHeaders {
+  private readonly matches = new Map<string, HeaderMatch>();
+
+  constructor(private readonly contracts: readonly Contract[]) {}
+
+  match(cells: readonly string[]): HeaderMatch {
+    const key = JSON.stringify(cells);
+    const match = this.matches.get(key) ?? matchHeader(this.contracts, cells);
+    this.matches.set(key, match);
+    return match;
+  }
+}
+
 type Inspection = ScannedFile | 'of another flow' | 'not whole' | AppError;
 
 /** @returns the error of a file whose access is denied */
 async function inspectText(
   scanning: ScanInput,
+  headers: KnownHeaders,
   lines: LinesByFile,
   text: FoundText,
 ): Promise<Inspection> {
@@ -139,7 +161,7 @@ async function inspectText(
   try {
     const identity = await source.identify(text, signal);
     const { sha256, bytes } = identity;
-    const judged = classifyText(scanning, path, identity);
+    const judged = classifyText(scanning.flow, headers, path, identity);
     if (!judged) return 'of another flow';
     return { path, modified: file.modified, sha256, bytes, ...judged };
   } catch (error) {
@@ -158,7 +180,8 @@ const isGoneOrGrowing = (error: AppError) =>
 
 /** @returns undefined for a file of another flow */
 function classifyText(
-  { flow, otherFlows }: ScanInput,
+  flow: Flow,
+  headers: KnownHeaders,
   path: string,
   identity: Identity,
 ): Pick<ScannedFile, 'dataset' | 'header' | 'refusal'> | undefined {
@@ -167,7 +190,7 @@ function classifyText(
     return { refusal: { code, message } };
   }
   const { header } = identity;
-  const best = matchHeader([flow, ...otherFlows].flatMap(listContracts), header.cells);
+  const best = headers.match(header.cells);
   const isOfNobody = isUnknown(best);
   if (!isOfNobody && !flow.datasets.has(best.dataset)) return undefined;
   const dataset = isOfNobody ? undefined : best.dataset;

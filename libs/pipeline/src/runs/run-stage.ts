@@ -50,7 +50,7 @@ export async function runStage(
   signal: AbortSignal,
 ): Promise<StageOutcome> {
   const claim = await services.ledger.stages.claim(job.runId, stage, job.epoch);
-  if (typeof claim === 'string') return 'skipped';
+  if (!claim) return 'skipped';
   const attributes = {
     'retailstream.flow': services.flow.name,
     'retailstream.run.id': job.runId,
@@ -95,10 +95,7 @@ async function runClaimed(
       }),
     );
     await progress.finish();
-    await runFenced(services, claim, async (runner) => {
-      await ledger.stages.succeed(runner, claim, counts);
-      if (stage === lastStage(flow)) await ledger.runs.succeed(runner, runId);
-    });
+    await ledger.stages.succeed(claim, counts, stage === lastStage(flow));
     note({ 'retailstream.outcome': 'succeeded', ...toRowAttributes(counts) });
     return counts;
   } catch (thrown) {
@@ -115,8 +112,8 @@ async function runClaimed(
 /** Returns the services with the settings of the run's plan, not the current ones. */
 async function withPinnedPlan(services: StageServices, runId: number): Promise<RunServices> {
   const { ledger } = services;
-  const ruled = withRules(services, await ledger.rules.findByRun(runId));
-  const plan = await ledger.pinned.find(runId);
+  const { plan, set } = await ledger.pinned.findWithRules(runId);
+  const ruled = withRules(services, set);
   if (!plan) throw new Error(`run ${runId} has a stage, but no plan`);
   return { ...ruled, plan, qualityRules: parseQualityRules(ruled.flow, plan.qualityRules) };
 }

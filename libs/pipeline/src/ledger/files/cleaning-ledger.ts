@@ -25,6 +25,7 @@ const cleaning = z.object({
   money: z.string().nullable(),
 });
 const formerCleaning = cleaning.extend({
+  dataset: z.string(),
   runId: z.number(),
   deliveryOrder: z.number(),
   batches: z.string(),
@@ -67,16 +68,16 @@ export interface ReplacedRow {
 export class CleaningLedger {
   constructor(private readonly warehouse: DataSource) {}
 
-  /** Returns cleanings by these rules, of the run's files that the run need not clean itself. */
+  /** Returns cleanings by the rules of datasets, of the run's files that the run need not clean itself. */
   listFormer(
     runId: number,
-    { name, rules }: { name: Dataset; rules: string },
+    datasets: readonly { name: Dataset; rules: string }[],
   ): Promise<FormerCleaning[]> {
     return queryRows(this.warehouse, formerCleaning, formerCleaningsSql, [
       runId,
-      name,
-      rules,
-      batchesPrefix({ name, rules, period: undefined }),
+      datasets.map(({ name }) => name),
+      datasets.map(({ rules }) => rules),
+      datasets.map(({ name, rules }) => batchesPrefix({ name, rules, period: undefined })),
     ]);
   }
 
@@ -140,23 +141,24 @@ export class CleaningLedger {
     ]);
   }
 
-  /** Records the rows of a dataset that corrections replace; replaces the records of an earlier attempt of the run. */
+  /** Records the rows of datasets that corrections replace; replaces the records of an earlier attempt of the run. */
   async recordReplaced(
     runner: QueryRunner,
-    { runId, dataset }: { runId: number; dataset: Dataset },
-    rows: readonly ReplacedRow[],
+    runId: number,
+    datasets: ReadonlyMap<Dataset, readonly ReplacedRow[]>,
   ): Promise<void> {
-    await runner.query('DELETE FROM ops.replaced_rows WHERE run_id = $1 AND dataset = $2', [
+    await runner.query('DELETE FROM ops.replaced_rows WHERE run_id = $1 AND dataset = ANY ($2)', [
       runId,
-      dataset,
+      [...datasets.keys()],
     ]);
+    const rows = [...datasets].flatMap(([dataset, own]) => own.map((row) => ({ dataset, ...row })));
     if (rows.length === 0) return;
     await runner.query(
       `INSERT INTO ops.replaced_rows (run_id, dataset, file_id, line, period)
-       SELECT $1, $2, * FROM unnest($3::bigint[], $4::bigint[], $5::text[])`,
+       SELECT $1, * FROM unnest($2::text[], $3::bigint[], $4::bigint[], $5::text[])`,
       [
         runId,
-        dataset,
+        rows.map(({ dataset }) => dataset),
         rows.map(({ fileId }) => fileId),
         rows.map(({ line }) => line),
         rows.map(({ period }) => period),

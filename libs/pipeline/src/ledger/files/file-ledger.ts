@@ -19,6 +19,7 @@ import { storableJson } from '#platform/text/storable-text.js';
 
 const reopenRefusedFilesSql = sqlFile(import.meta.url, './reopen_refused_files.sql');
 const filesSetAsideSql = sqlFile(import.meta.url, './files_set_aside.sql');
+const findChangesSql = sqlFile(import.meta.url, './find_changes.sql');
 const recordTextsSql = sqlFile(import.meta.url, './record_texts.sql');
 const refuseFilesSql = sqlFile(import.meta.url, './refuse_files.sql');
 
@@ -102,7 +103,15 @@ export class FileLedger {
    * @param rules digest of the rules that refuse files
    * @returns paths whose files are delivered again
    */
-  receive(source: string, files: readonly ScannedFile[], rules: string): Promise<string[]> {
+  async receive(source: string, files: readonly ScannedFile[], rules: string): Promise<string[]> {
+    const isChanged = await hasRows(this.warehouse, findChangesSql, [
+      source,
+      this.flow,
+      rules,
+      files.map(({ path }) => path),
+      files.map(({ sha256 }) => sha256),
+    ]);
+    if (!isChanged) return [];
     return this.warehouse.transaction(async (manager) => {
       await manager.query(reopenRefusedFilesSql, [source, rules, this.flow]);
       return recordScannedFiles(manager, { source, flow: this.flow, rules }, files);
@@ -157,8 +166,8 @@ export class FileLedger {
     return new Map(texts.map(({ path, sha256 }) => [path, sha256]));
   }
 
-  /** Returns the run's files of one dataset, oldest delivery first. */
-  listByRun(runId: number, dataset: Dataset): Promise<CoveredFile[]> {
+  /** Returns the run's files of datasets, oldest delivery first. */
+  listByRun(runId: number, datasets: readonly Dataset[]): Promise<CoveredFile[]> {
     return queryRows(
       this.warehouse,
       coveredFile,
@@ -167,9 +176,9 @@ export class FileLedger {
               NOT EXISTS (SELECT FROM ops.row_corrections WHERE by_file_id = source_files.file_id)
                 AND NOT EXISTS (SELECT FROM ops.stream_deliveries WHERE path = file_path) AS "isRated"
        FROM ops.run_files JOIN ops.source_files USING (file_id)
-       WHERE run_id = $1 AND dataset = $2
+       WHERE run_id = $1 AND dataset = ANY ($2)
        ORDER BY delivery_order`,
-      [runId, dataset],
+      [runId, datasets],
     );
   }
 

@@ -2,17 +2,18 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { type Queryable, queryRows } from '#platform/database/rows.js';
 
-const versionRow = z.object({
+/** As a row, or as JSON. */
+export const rulesVersion = z.object({
   version: z.int(),
   /** The changed parts, as operators wrote them: the code that uses them validates them. */
   rules: z.record(z.string(), z.unknown()),
-  setAt: z.date(),
+  setAt: z.coerce.date(),
   setBy: z.string(),
   reason: z.string(),
 });
 
 /** One version of the rules that operators set for a flow. */
-export type FlowRulesVersion = z.output<typeof versionRow>;
+export type FlowRulesVersion = z.output<typeof rulesVersion>;
 
 const COLUMNS = 'version, rules, set_at AS "setAt", set_by AS "setBy", reason';
 
@@ -27,7 +28,7 @@ export class FlowRules {
   async newest(session: Queryable = this.warehouse): Promise<FlowRulesVersion | undefined> {
     const [row] = await queryRows(
       session,
-      versionRow,
+      rulesVersion,
       `SELECT ${COLUMNS} FROM ops.flow_rules WHERE flow = $1 ORDER BY version DESC LIMIT 1`,
       [this.flow],
     );
@@ -38,7 +39,7 @@ export class FlowRules {
   async findByRun(runId: number): Promise<FlowRulesVersion | undefined> {
     const [row] = await queryRows(
       this.warehouse,
-      versionRow,
+      rulesVersion,
       `SELECT ${COLUMNS} FROM ops.flow_rules
        WHERE (flow, version) = (SELECT flow, rules_version FROM ops.runs WHERE run_id = $1)`,
       [runId],
@@ -50,7 +51,7 @@ export class FlowRules {
   list(first: number, before?: number): Promise<FlowRulesVersion[]> {
     return queryRows(
       this.warehouse,
-      versionRow,
+      rulesVersion,
       `SELECT ${COLUMNS} FROM ops.flow_rules
        WHERE flow = $1 AND version < coalesce($3, version + 1) ORDER BY version DESC LIMIT $2`,
       [this.flow, first, before ?? null],

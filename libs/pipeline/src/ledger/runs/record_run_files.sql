@@ -1,12 +1,12 @@
--- Outcomes of the rows of each file of a dataset in a run: rejected rows from the cleaning of the file,
--- and accepted rows from the chunks with them. $1 run, $2 dataset, $3 digests of its chunks
+-- Outcomes of the rows of each file of datasets in a run: rejected rows from the cleaning of the file,
+-- and accepted rows from the chunks with them. $1 run, $2 datasets, $3 digests of their chunks
 WITH merged AS (
   SELECT file_id, sum(rows_out) AS rows_out, sum(rows_duplicate) AS rows_duplicate,
          sum(rows_superseded) AS rows_superseded, sum(rows_restating) AS rows_restating,
          sum(money_out) AS money_out, sum(money_duplicate) AS money_duplicate,
          sum(money_superseded) AS money_superseded
   FROM ops.chunk_files JOIN ops.chunks USING (relation, chunk_id)
-  WHERE relation = $2 AND digest = ANY ($3)
+  WHERE relation = ANY ($2) AND digest = ANY ($3)
   GROUP BY file_id
 )
 UPDATE ops.run_files r
@@ -19,4 +19,4 @@ FROM ops.cleanings c
 JOIN ops.source_files f USING (file_id)
 LEFT JOIN merged m USING (file_id)
 WHERE r.run_id = $1 AND r.file_id = c.file_id AND r.rules = c.rules
-  AND f.dataset = $2 AND f.status <> 'E'
+  AND f.dataset = ANY ($2) AND f.status <> 'E'

@@ -71,15 +71,15 @@ export class RunFiles {
   }
 
   /**
-   * Records what happened to the rows of a dataset's files, from their cleanings and chunks.
-   * @param chunks digests of all of its chunks
+   * Records what happened to the rows of datasets' files, from their cleanings and chunks.
+   * @param chunks digests of all chunks of the datasets
    */
   async record(
     runner: QueryRunner,
     runId: number,
-    { dataset, chunks }: { dataset: Dataset; chunks: readonly string[] },
+    { datasets, chunks }: { datasets: readonly Dataset[]; chunks: readonly string[] },
   ): Promise<void> {
-    await runner.query(recordSql, [runId, dataset, chunks]);
+    await runner.query(recordSql, [runId, datasets, chunks]);
   }
 }
 

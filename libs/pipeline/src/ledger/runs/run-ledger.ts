@@ -234,15 +234,6 @@ export class RunLedger {
     ]);
   }
 
-  /** Ends a run as succeeded, in the transaction that ends its last stage. */
-  async succeed(runner: QueryRunner, runId: number): Promise<void> {
-    await runner.query(
-      `UPDATE ops.runs SET status = 'succeeded', finished_at = now()
-       WHERE run_id = $1 AND status = 'running'`,
-      [runId],
-    );
-  }
-
   /**
    * Ends a run as failed; keeps the first error, and returns its files to the next run.
    * @param epoch of the failed job: an older epoch does not fail a restarted run

@@ -4,6 +4,7 @@ import { queryRows } from '#platform/database/rows.js';
 import { sqlFile } from '#platform/database/sql-file.js';
 import type { Flow, FlowIdentity, StageId } from '../../flow/flow.js';
 import type { Version } from '../../flow/versions.js';
+import { type FlowRulesVersion, rulesVersion } from '../flows/flow-rules.js';
 
 const recordPlanSql = sqlFile(import.meta.url, './record_plan.sql');
 const recordOutcomeSql = sqlFile(import.meta.url, './record_outcome.sql');
@@ -139,6 +140,7 @@ export class RunPlans {
 }
 
 const nowSql = sqlFile(import.meta.url, './pinned_now.sql');
+const pinnedWithRulesSql = sqlFile(import.meta.url, './pinned_with_rules.sql');
 
 const found = z.object({
   /** Backfills that the run builds, in request order. Days are ISO text. */
@@ -167,6 +169,7 @@ const pinnedPlan = found.extend({
 export type PinnedPlan = z.output<typeof pinnedPlan>;
 
 const pinnedRow = z.object({ pinned: pinnedPlan.nullable() });
+const ruledRow = pinnedRow.extend({ set: rulesVersion.nullable() });
 
 /** Input of a pinned plan. */
 interface PinnedFrom {
@@ -206,5 +209,13 @@ export class PinnedPlans {
       [runId],
     );
     return row?.pinned ?? undefined;
+  }
+
+  /** Returns the plan of a run, and the version of the flow's rules that it was planned with; each undefined without one. */
+  async findWithRules(
+    runId: number,
+  ): Promise<{ plan: PinnedPlan | undefined; set: FlowRulesVersion | undefined }> {
+    const [row] = await queryRows(this.warehouse, ruledRow, pinnedWithRulesSql, [runId]);
+    return { plan: row?.pinned ?? undefined, set: row?.set ?? undefined };
   }
 }

@@ -13,7 +13,7 @@ describe('StageLedger', () => {
   let database: TestWarehouse;
   let ledger: Ledger;
   let runId: number;
-  const claim = async () => (await ledger.stages.claim(runId, 'integrate', 1)) as Claim;
+  const claim = async () => (await ledger.stages.claim(runId, 'integrate', 1))!;
   const stage = async () => {
     const { stages } = await ledger.runs.requireRun(String(runId));
     return stages.find((row) => row.stage === 'integrate');
@@ -62,20 +62,36 @@ describe('StageLedger', () => {
 
   it('refuses a claim on a stage that succeeded', async () => {
     const held = await claim();
-    await within((runner) => ledger.stages.succeed(runner, held, noRows));
-    expect(await ledger.stages.claim(runId, 'integrate', 1)).toBe('already-done');
+    await ledger.stages.succeed(held, noRows, false);
+    expect(await ledger.stages.claim(runId, 'integrate', 1)).toBeUndefined();
     expect(await stage()).toMatchObject({ status: 'succeeded', attempt: 1 });
   });
 
+  it('records the success of the newest claim only, and ends its run with its last stage', async () => {
+    const older = await claim();
+    const newest = await claim();
+    await expect(ledger.stages.succeed(older, noRows, true)).rejects.toMatchObject({
+      code: 'STAGE_SUPERSEDED',
+    });
+    expect(await stage()).toMatchObject({ status: 'running' });
+    await ledger.stages.succeed(newest, { ...noRows, rowsIn: 3, rowsOut: 3 }, true);
+    expect(await stage()).toMatchObject({ status: 'succeeded', rowsIn: 3, rowsDone: 3 });
+    const { run } = await ledger.runs.requireRun(String(runId));
+    expect(run.status).toBe('succeeded');
+    await expect(ledger.stages.succeed(newest, noRows, true)).rejects.toMatchObject({
+      code: 'STAGE_SUPERSEDED',
+    });
+  });
+
   it.each([0, 2])('refuses a job of epoch %s of a run in epoch 1', async (epoch) => {
-    expect(await ledger.stages.claim(runId, 'integrate', epoch)).toBe('not-wanted');
+    expect(await ledger.stages.claim(runId, 'integrate', epoch)).toBeUndefined();
     expect(await stage()).toMatchObject({ status: 'pending', attempt: 0 });
   });
 
   it('refuses a job of an ended or unknown run', async () => {
     await ledger.runs.fail(runId, 'STAGE_FAILED', 'over');
-    expect(await ledger.stages.claim(runId, 'integrate', 1)).toBe('not-wanted');
-    expect(await ledger.stages.claim(999, 'integrate', 1)).toBe('not-wanted');
+    expect(await ledger.stages.claim(runId, 'integrate', 1)).toBeUndefined();
+    expect(await ledger.stages.claim(999, 'integrate', 1)).toBeUndefined();
   });
 
   it('accepts only the newest claim', async () => {
@@ -108,9 +124,12 @@ describe('StageLedger', () => {
       await ledger.stages.assertHeld(runner, held);
       rival = ledger.stages.claim(runId, 'integrate', 1).catch((error: unknown) => error);
       await untilSomebodyWaits();
-      await ledger.runs.succeed(runner, runId);
+      await runner.query(
+        `UPDATE ops.runs SET status = 'succeeded', finished_at = now() WHERE run_id = $1`,
+        [runId],
+      );
     });
-    expect(await rival).toBe('not-wanted');
+    expect(await rival).toBeUndefined();
   });
 
   it('ignores progress and failures of an older attempt', async () => {

@@ -24,10 +24,7 @@ export interface StageOutput {
   money?: string | null;
 }
 
-const runRow = z.object({ status: z.string(), epoch: z.int() });
 const attemptRow = z.object({ attempt: z.int() });
-
-type ClaimResult = Claim | 'already-done' | 'not-wanted';
 
 /** @param cause the error of the superseded attempt */
 export function createSupersededError({ stage, runId }: Claim, cause?: unknown): AppError {
@@ -43,27 +40,12 @@ export class StageLedger {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Claims a stage for this worker. Returns `not-wanted` when the job belongs to an older epoch or the run has ended,
-   * and `already-done` when the stage has succeeded.
+   * Claims a stage for this worker.
+   * @returns undefined when the stage has succeeded, its run has ended, or the job belongs to an older epoch
    */
-  claim(runId: number, stage: StageId, epoch: number): Promise<ClaimResult> {
-    return this.warehouse.transaction(async (manager) => {
-      // Wait for transactions of an older claim; the UPDATE alone would not. Lock the stage before the run: a
-      // transaction that ends its run with its stage would deadlock with this one otherwise.
-      await manager.query(
-        'SELECT FROM ops.stage_runs WHERE run_id = $1 AND stage = $2 FOR UPDATE',
-        [runId, stage],
-      );
-      const [run] = await queryRows(
-        manager,
-        runRow,
-        'SELECT status, flow_epoch AS epoch FROM ops.runs WHERE run_id = $1 FOR SHARE',
-        [runId],
-      );
-      if (run?.status !== 'running' || run.epoch !== epoch) return 'not-wanted';
-      const [row] = await queryRows(manager, attemptRow, claimStageSql, [runId, stage]);
-      return row ? { runId, stage, attempt: row.attempt } : 'already-done';
-    });
+  async claim(runId: number, stage: StageId, epoch: number): Promise<Claim | undefined> {
+    const [row] = await queryRows(this.warehouse, attemptRow, claimStageSql, [runId, stage, epoch]);
+    return row && { runId, stage, attempt: row.attempt };
   }
 
   /**
@@ -85,18 +67,24 @@ export class StageLedger {
     );
   }
 
-  /** Records success, in the transaction that the caller has fenced. */
-  async succeed(runner: QueryRunner, claim: Claim, counts: StageCounts): Promise<void> {
-    await runner.query(completeStageSql, [
+  /**
+   * Records success; with the last stage, its run succeeds too.
+   * @throws AppError STAGE_SUPERSEDED as `assertHeld` does
+   */
+  async succeed(claim: Claim, counts: StageCounts, isLast: boolean): Promise<void> {
+    const isHeld = await hasRows(this.warehouse, completeStageSql, [
       claim.runId,
       claim.stage,
+      claim.attempt,
       counts.rowsIn,
       counts.rowsOut,
       counts.rowsQuarantined,
       counts.rowsDuplicate,
       counts.rowsSuperseded,
       counts.rowsRestated,
+      isLast,
     ]);
+    if (!isHeld) throw createSupersededError(claim);
   }
 
   /**
@@ -125,6 +113,7 @@ export class StageLedger {
       runId,
       stage,
     ]);
+    if (byReason.size === 0) return;
     await runner.query(
       `INSERT INTO ops.quarantine_counts (run_id, stage, reason, rows)
        SELECT $1, $2, reason, rows FROM unnest($3::text[], $4::bigint[]) AS q (reason, rows)`,
@@ -139,6 +128,7 @@ export class StageLedger {
     counts: readonly { fileId: number; reason: string; refersTo: string; rows: number }[],
   ): Promise<void> {
     await runner.query('DELETE FROM ops.integration_faults WHERE run_id = $1', [runId]);
+    if (counts.length === 0) return;
     await runner.query(
       `INSERT INTO ops.integration_faults (run_id, file_id, reason, refers_to, rows)
        SELECT $1, * FROM unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[])`,
@@ -170,6 +160,7 @@ export class StageLedger {
     periods: readonly { dataset: string; period: string; rows: number; money: string }[],
   ): Promise<void> {
     await runner.query('DELETE FROM ops.orphan_periods WHERE run_id = $1', [runId]);
+    if (periods.length === 0) return;
     await runner.query(
       `INSERT INTO ops.orphan_periods (run_id, dataset, period, rows, money)
        SELECT $1, * FROM unnest($2::text[], $3::text[], $4::bigint[], $5::numeric[])`,

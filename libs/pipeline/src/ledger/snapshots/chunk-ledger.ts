@@ -77,6 +77,7 @@ export class ChunkLedger {
     runId: number,
     chunks: readonly NewChunk[],
   ): Promise<ReadonlyMap<string, number>> {
+    if (chunks.length === 0) return new Map();
     const rows = await queryRows(runner, chunkNumber, openChunksSql, [
       this.flow,
       runId,
@@ -130,6 +131,7 @@ export class ChunkLedger {
     runner: QueryRunner,
     chunks: readonly Pick<Chunk, 'digest' | 'rows' | 'money'>[],
   ): Promise<void> {
+    if (chunks.length === 0) return;
     await runner.query(
       `UPDATE ops.chunks c SET rows = s.rows, money = s.money
        FROM unnest($2::text[], $3::bigint[], $4::numeric[]) AS s (digest, rows, money)
@@ -148,6 +150,7 @@ export class ChunkLedger {
     runner: QueryRunner,
     chunks: readonly Pick<Chunk, 'digest' | 'rows'>[],
   ): Promise<void> {
+    if (chunks.length === 0) return;
     await runner.query(
       `UPDATE ops.chunks c SET rows_written = s.rows
        FROM unnest($2::text[], $3::bigint[]) AS s (digest, rows)
@@ -194,6 +197,7 @@ export class ChunkLedger {
     runner: QueryRunner,
     chunks: readonly { digest: string; bytes: number }[],
   ): Promise<void> {
+    if (chunks.length === 0) return;
     await runner.query(
       `UPDATE ops.chunks c SET bytes = s.bytes
        FROM unnest($2::text[], $3::bigint[]) AS s (digest, bytes)

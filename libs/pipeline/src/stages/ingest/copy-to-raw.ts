@@ -18,14 +18,17 @@ const FILES_A_BATCH = 500;
 /**
  * Copies the run's new files of one dataset to `raw/`, each under its SHA-256, unpacked and unchanged except for
  * encrypted personal data. Leaves a file that has changed since the scan to the next run.
- * @returns the run's new files of the dataset, with the facts of their text
+ * @param files all files of the dataset in the run
  * @throws AppError SOURCE_CHANGED when no file of the dataset is left for the run
  */
-export async function copyToRaw(context: StageContext, contract: Contract): Promise<CoveredFile[]> {
+export async function copyToRaw(
+  context: StageContext,
+  contract: Contract,
+  files: readonly CoveredFile[],
+): Promise<void> {
   const { flow, ledger, logger, runId } = context;
-  const files = await ledger.files.listByRun(runId, contract.dataset);
   const fresh = files.filter(({ isNew }) => isNew);
-  if (fresh.length === 0) return [];
+  if (fresh.length === 0) return;
   const missing = fresh.filter(({ text }) => text === null);
   const left = new Map<number, AppError>();
   const sealer = contract.personal && new TextEncryptor(ledger.warehouse, flow.name, contract);
@@ -41,8 +44,6 @@ export async function copyToRaw(context: StageContext, contract: Contract): Prom
   }
   const [why] = left.values();
   if (why && left.size === files.length) throw why;
-  const kept = await ledger.files.listByRun(runId, contract.dataset);
-  return kept.filter(({ isNew }) => isNew);
 }
 
 /** Copies files, several at a time. @param leave called for each file that has changed since the scan */

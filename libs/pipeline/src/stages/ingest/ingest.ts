@@ -1,5 +1,6 @@
 import type { QueryRunner } from 'typeorm';
 import type { Compute } from '#lake/ports/compute.js';
+import { recordPlan } from '../../plan/planned-chunks.js';
 import { withBackground } from '../background.js';
 import { rejectFile } from '../move-files.js';
 import { requireService, type Stage, type StageContext } from '../stage-context.js';
@@ -17,8 +18,8 @@ import { PERIOD_COLUMN } from '../../flow/period.js';
 import { curatedPrefix, attemptScratchPrefix } from '../../flow/zones.js';
 import { copyToRaw } from './copy-to-raw.js';
 import { coreOutputs, existingCopy, publishCore, replaceCore } from './core-table.js';
-import { executePlan, type DatasetOutcome, recordOutcome } from './outcome.js';
-import { type DatasetPlan, planDataset, rowsAtMost } from './plan-dataset.js';
+import { executePlan, type DatasetOutcome, recordOutcomes } from './outcome.js';
+import { type DatasetPlan, planDatasets, rowsAtMost } from './plan-dataset.js';
 import { findFailingFiles } from './failing-files.js';
 import { type FileRefusal, requireAllCovered, requireFilesLeft } from './refusals.js';
 
@@ -31,10 +32,11 @@ export const ingest: Stage = {
     const { datasets, engine } = requireStage(context.flow, context.stage);
     const compute =
       engine === undefined ? context.compute : requireService(context.engines, engine);
-    const plans = await planDatasets(
+    const plans = await copyAndPlan(
       context,
       datasets.map((name) => requireDataset(context.flow, name)),
     );
+    await recordPlans(context, plans);
     const done: DatasetOutcome[] = [];
     for (const plan of plans) done.push(await ingestDataset(context, compute, plan));
     context.progress('publishing tables');
@@ -50,23 +52,33 @@ export const ingest: Stage = {
   },
 };
 
-/** Copies the files of datasets to `raw/` and plans them, side by side. @throws the first error, once all have ended */
-async function planDatasets(
+/** Copies the files of datasets to `raw/`, side by side, and plans them. @throws the first error, once all have ended */
+async function copyAndPlan(
   context: StageContext,
   datasets: readonly FlowDataset[],
 ): Promise<DatasetPlan[]> {
-  const planned = await Promise.allSettled(
-    datasets.map(async (dataset) => {
-      const files = await timeStep(context, 'copying to raw', () =>
-        copyToRaw(context, dataset.contract),
-      );
-      return planDataset(context, dataset, files);
-    }),
+  const { ledger, runId } = context;
+  const listFiles = () =>
+    ledger.files.listByRun(
+      runId,
+      datasets.map(({ name }) => name),
+    );
+  let files = await listFiles();
+  if (files.some(({ isNew }) => isNew)) {
+    const copied = await Promise.allSettled(
+      datasets.map(({ contract, name }) => {
+        const own = files.filter(({ dataset }) => dataset === name);
+        return timeStep(context, 'copying to raw', () => copyToRaw(context, contract, own));
+      }),
+    );
+    for (const each of copied) if (each.status === 'rejected') throw each.reason;
+    files = await listFiles();
+  }
+  return planDatasets(
+    context,
+    datasets,
+    files.filter(({ isNew }) => isNew),
   );
-  return planned.map((each) => {
-    if (each.status === 'rejected') throw each.reason;
-    return each.value;
-  });
 }
 
 /** Carries out a dataset's plan: without the files with which the engine fails alone, if there are any. */
@@ -75,11 +87,6 @@ async function ingestDataset(
   compute: Compute,
   plan: DatasetPlan,
 ): Promise<DatasetOutcome> {
-  if (!plan.isUnchanged) {
-    await context.ledger.plans.record(context.runId, context.stage, [
-      { relation: plan.dataset.name, ...unread, rows: rowsAtMost(plan) },
-    ]);
-  }
   const carryOutWithout = (setAside: readonly FileRefusal[]) => {
     const gone = new Set(setAside.map(({ fileId }) => fileId));
     const rest = { ...plan, files: plan.files.filter(({ fileId }) => !gone.has(fileId)) };
@@ -97,6 +104,22 @@ async function ingestDataset(
 /** The periods of new files are known only after reading them. */
 const unread = { periods: null, toMake: null, by: 'files' } as const;
 
+/** Records what is known of the plans before a row is read: of unchanged datasets, all of it. */
+async function recordPlans(context: StageContext, plans: readonly DatasetPlan[]): Promise<void> {
+  const unchanged = plans.filter(({ isUnchanged }) => isUnchanged);
+  await recordPlan(
+    context,
+    new Map(unchanged.map(({ chunks, dataset }) => [dataset.name, chunks])),
+  );
+  const changed = plans.filter(({ isUnchanged }) => !isUnchanged);
+  if (changed.length === 0) return;
+  await context.ledger.plans.record(
+    context.runId,
+    context.stage,
+    changed.map((plan) => ({ relation: plan.dataset.name, ...unread, rows: rowsAtMost(plan) })),
+  );
+}
+
 async function record(
   context: StageContext,
   runner: QueryRunner,
@@ -111,7 +134,6 @@ async function record(
     if (core?.load === 'replace' && chunks.core && plan.replacesCore) {
       await replaceCore(context, runner, core, chunks.core.digest);
     }
-    await recordOutcome(context, runner, outcome);
     const money = contract.money === undefined ? null : (chunks.money ?? '0');
     const merged = core?.load === 'replace' ? coreOutput(core) : table;
     outputs.push({ name: merged, rows: chunks.rows, money });
@@ -122,6 +144,7 @@ async function record(
       reasons.set(reason, (reasons.get(reason) ?? 0) + rows);
     }
   }
+  await recordOutcomes(context, runner, done);
   await stages.recordOutputs(runner, context, outputs);
   await stages.recordQuarantine(runner, context, reasons);
 }

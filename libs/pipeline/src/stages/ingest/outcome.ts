@@ -1,7 +1,7 @@
 import type { QueryRunner } from 'typeorm';
 import type { Compute, Output, OutputListener } from '#lake/ports/compute.js';
 import { addMoney } from '../money.js';
-import { type PlannedChunk, measureChunks } from '../../plan/planned-chunks.js';
+import { type PlannedChunk, measureChunks, recordPlan } from '../../plan/planned-chunks.js';
 import { countRows } from '../raw-files.js';
 import type { StageContext } from '../stage-context.js';
 import { toPeriod, WHOLE } from '../../flow/period.js';
@@ -69,7 +69,7 @@ export interface MoreOutputs {
 }
 
 /**
- * Carries out the plan of a dataset in the lake; `recordOutcome` stores the outcome in the ledger.
+ * Carries out the plan of a dataset in the lake; `recordOutcomes` stores the outcome in the ledger.
  * @param setAside files of the run that it goes on without
  * @throws AppError ERROR_RATE when too many rows of the run are faulty
  */
@@ -93,22 +93,37 @@ export async function executePlan(
   return { plan, account, refusals, chunks };
 }
 
-/** Records the outcome of a dataset's rows in the ledger, by file. */
-export async function recordOutcome(
+/** Records the outcomes of datasets' rows in the ledger, by file. */
+export async function recordOutcomes(
+  context: StageContext,
+  runner: QueryRunner,
+  outcomes: readonly DatasetOutcome[],
+): Promise<void> {
+  const { ledger, runId } = context;
+  for (const outcome of outcomes) await recordChanges(context, runner, outcome);
+  const replaced = outcomes.map(
+    ({ chunks, plan }) => [plan.dataset.name, chunks.replacedRows] as const,
+  );
+  await ledger.cleanings.recordReplaced(runner, runId, new Map(replaced));
+  await ledger.runFiles.record(runner, runId, {
+    datasets: outcomes.map(({ plan }) => plan.dataset.name),
+    chunks: outcomes.flatMap(({ chunks }) => chunks.all.map(({ digest }) => digest)),
+  });
+}
+
+/** Records what the run refused, cleaned, moved and merged of a dataset. */
+async function recordChanges(
   { flow, ledger, runId }: StageContext,
   runner: QueryRunner,
   { account, chunks, plan, refusals }: DatasetOutcome,
 ): Promise<void> {
-  const { name: dataset, rules } = plan.dataset;
+  const { rules } = plan.dataset;
   if (refusals.length > 0) await ledger.files.refuse(runner, refusals, flow.rules);
   const place = { runId, rules, batches: plan.batches };
   const cleanings = [...account.cleanings.values()];
   if (cleanings.length > 0) await ledger.cleanings.record(runner, place, cleanings, account.faults);
   if (chunks.moved.size > 0) await ledger.cleanings.move(runner, place, chunks.moved);
-  await ledger.cleanings.recordReplaced(runner, { runId, dataset }, chunks.replacedRows);
   if (chunks.built.length > 0) await recordBuilt(ledger.chunks, runner, runId, chunks.built);
-  const digests = chunks.all.map(({ digest }) => digest);
-  await ledger.runFiles.record(runner, runId, { dataset, chunks: digests });
 }
 
 async function recordBuilt(
@@ -285,6 +300,7 @@ async function chunksOutcome(
   } = await planDatasetChunks(context, plan, [...former, ...fresh], ({ fileId, line }) =>
     met.get(toRowId(fileId, line)),
   );
+  if (!plan.isUnchanged) await recordPlan(context, new Map([[dataset.name, planned]]));
   const lacking = planned.filter(({ lacksFiles }) => lacksFiles);
   const bytes = new Map(
     (await measureChunks(context, lacking)).map((each) => [each.digest, each.bytes] as const),

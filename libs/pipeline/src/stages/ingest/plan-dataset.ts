@@ -3,7 +3,6 @@ import {
   logChunks,
   type PlanTarget,
   type PlannedChunk,
-  recordPlan,
 } from '../../plan/planned-chunks.js';
 import type { PlanContext } from '../../plan/plan-context.js';
 import { type ReplacedLine, replacedRows } from '../../corrections/replaced-rows.js';
@@ -64,33 +63,57 @@ export interface DatasetPlan {
   isUnchanged: boolean;
 }
 
-/** @param files new files of the run, which `copyToRaw` returns */
-export async function planDataset(
+/** Input of a dataset's plan. */
+interface PlanInput {
+  dataset: FlowDataset;
+  files: readonly CoveredFile[];
+  former: readonly FormerCleaning[];
+  replaced: readonly ReplacedLine[];
+  /** Contents of the files in `former`. */
+  stated: readonly CleanedFile[];
+  lineage: Lineage;
+}
+
+/** @param files new files of the run, whose texts are in `raw/` */
+export async function planDatasets(
   context: PlanContext,
-  dataset: FlowDataset,
+  datasets: readonly FlowDataset[],
   files: readonly CoveredFile[],
-): Promise<DatasetPlan> {
+): Promise<DatasetPlan[]> {
   const { ledger, runId } = context;
+  const former = await ledger.cleanings.listFormer(runId, datasets);
+  const replaced = await replacedRows(ledger.warehouse, runId, datasets);
+  const cleaned = (await ledger.cleanings.listCleanedFiles(runId)).filter(({ isNew }) => !isNew);
+  const inputs = datasets.map((dataset): PlanInput => {
+    const select = <Row extends { dataset: string }>(rows: readonly Row[]) =>
+      rows.filter((row) => row.dataset === dataset.name);
+    const own = { files: select(files), former: select(former), replaced: select(replaced) };
+    const stated = withReplaced(select(cleaned), own.replaced);
+    return { dataset, ...own, stated, lineage: buildLineage(context, dataset, stated) };
+  });
+  const targets = inputs.map(({ dataset, lineage }) => listTargets(context, dataset, lineage));
+  const found = await findChunks(context, targets.flat());
+  const plans: DatasetPlan[] = [];
+  for (const [index, input] of inputs.entries()) {
+    const own = found.splice(0, targets[index]?.length);
+    plans.push(await planDataset(context, input, own));
+  }
+  return plans;
+}
+
+async function planDataset(
+  { ledger, runId }: PlanContext,
+  { dataset, files, former, replaced, stated, lineage }: PlanInput,
+  [chunks = [], coreChunks = []]: readonly PlannedChunk[][],
+): Promise<DatasetPlan> {
   const { core, name, period, rules } = dataset;
-  const former = await ledger.cleanings.listFormer(runId, dataset);
   const batches = batchesPrefix({ name, rules, period });
   const small = files.length > 0 ? smallRuns(former, batches) : new Set<number>();
   const moved = former.filter(
     (file) => file.rowsAccepted > 0 && (file.batches !== batches || small.has(file.runId)),
   );
-  const replaced = await replacedRows(ledger.warehouse, runId, { dataset: name, rules });
-  const cleaned = await ledger.cleanings.listCleanedFiles(runId);
-  const stated = withReplaced(
-    cleaned.filter((file) => file.dataset === name && !file.isNew),
-    replaced,
-  );
   const ids = new Set(stated.map(({ fileId }) => fileId));
   const newlyReplaced = replaced.filter(({ fileId, isKnown }) => ids.has(fileId) && !isKnown);
-  const lineage = buildLineage(context, dataset, stated);
-  const [chunks = [], coreChunks = []] = await findChunks(
-    context,
-    listTargets(context, dataset, lineage),
-  );
   // An earlier attempt of this run has merged them into the folder that this one rewrites.
   const own = curatedPrefix(name, runId);
   const lacking = chunks.filter(({ folder, lacksFiles }) => lacksFiles || folder.startsWith(own));
@@ -165,7 +188,7 @@ export interface DatasetChunks {
 }
 
 /**
- * Completes a plan with its chunks, and records in the ledger how many of them it builds.
+ * Completes a plan with its chunks.
  * @param files contents of all active files, in any order
  * @param periodOf period of a replaced row that the run has read; defaults to the one from earlier runs
  */
@@ -190,7 +213,6 @@ export async function planDatasetChunks(
     : await findChunks(context, targets);
   const [merged = [], [core] = []] = found;
   logChunks(context, targets, found);
-  await recordPlan(context, new Map([[dataset.name, merged]]));
   return { mergedChunks: merged, core, replacedRows: replaced };
 }
 

@@ -147,7 +147,7 @@ export async function requireAllCovered(
 ): Promise<void> {
   if (isKeyed(contract)) return;
   const { dataset } = contract;
-  const covered = await ledger.files.listByRun(runId, dataset);
+  const covered = await ledger.files.listByRun(runId, [dataset]);
   const ids = new Set(covered.map(({ fileId }) => fileId));
   const counted = await ledger.files.listActive(source.url, [dataset], plan.withdrawn);
   const back = counted.find((file) => file.dataset === dataset && !ids.has(file.fileId));

@@ -4,6 +4,7 @@ import { type Flow, type Model, noRows } from '../../flow/flow.js';
 import { PERIOD_COLUMN, toPeriod } from '../../flow/period.js';
 import { toOrphanTable } from '../../flow/references.js';
 import { modelPrefix } from '../../flow/zones.js';
+import type { StageOutput } from '../../ledger/runs/stage-ledger.js';
 import { type PlannedChunk, measureChunks } from '../../plan/planned-chunks.js';
 import { addMoney } from '../money.js';
 import type { Stage, StageContext } from '../stage-context.js';
@@ -80,6 +81,18 @@ function countedChunks(
   });
 }
 
+/** Returns the rows of each model, and the quarantined rows of each dataset. */
+function listOutputs(balances: readonly Balance[]): StageOutput[] {
+  return [
+    ...balances.map(({ model, rowsOut, money }) => ({ name: model.name, rows: rowsOut, money })),
+    ...oneEachDataset(balances).map(({ model, orphanRows, orphanMoney }) => ({
+      name: toOrphanTable(model.rowsOf),
+      rows: orphanRows,
+      money: orphanMoney,
+    })),
+  ];
+}
+
 /** Returns one balance for each dataset: its rows count once, however many models use them. */
 function oneEachDataset(balances: readonly Balance[]): Balance[] {
   const first = new Map<string, Balance>();
@@ -137,13 +150,7 @@ export const integrate: Stage = {
       await ledger.chunks.open(runner, runId, made);
       await ledger.chunks.recordRows(runner, made);
       await ledger.chunks.complete(runner, stored);
-      for (const { model, rowsOut, money, orphanRows, orphanMoney } of balances) {
-        const orphanOutput = toOrphanTable(model.rowsOf);
-        await ledger.stages.recordOutputs(runner, context, [
-          { name: model.name, rows: rowsOut, money },
-          { name: orphanOutput, rows: orphanRows, money: orphanMoney },
-        ]);
-      }
+      await ledger.stages.recordOutputs(runner, context, listOutputs(balances));
     });
     for (const { model, chunks, rowsOut } of balances) {
       const { name } = model;

@@ -67,7 +67,7 @@ export async function quarantineOrphans(
     const { contract, references } = requireDataset(context.flow, name);
     const own = counts.filter(({ dataset }) => dataset === name);
     const fileIds = new Set(own.map(({ fileId }) => fileId));
-    const files = (await context.ledger.files.listByRun(runId, contract.dataset))
+    const files = (await context.ledger.files.listByRun(runId, [contract.dataset]))
       .filter(({ fileId }) => fileIds.has(fileId))
       .map((file) => rawFile(file, contract));
     const columns = references.map(({ column }) => column);
