@@ -7,6 +7,7 @@ import {
   YearlyStorePerformanceArgs,
 } from '#analytics/answers/yearly-store-performance/yearly-store-performance.js';
 import { storeDistrictView } from '#composition/bi/store-district-view.js';
+import { openFlows } from '#composition/flows.js';
 import { withdrawFile } from '#pipeline/corrections/withdraw-delivery.js';
 import { openAnswerFixture } from '../setup/answers.js';
 import { type PreparedPipeline, preparePipeline } from '../setup/prepared-pipeline.js';
@@ -226,11 +227,28 @@ describe('a core table that is replaced whole', () => {
   it.each([
     'DELETE FROM core.stores WHERE store = 2',
     'UPDATE core.stores SET store_size = 201 WHERE store = 2',
+    'TRUNCATE core.stores',
   ])('is filled again after %s', async (statement) => {
     await pipeline.rows(statement);
     await pipeline.run();
     expect(await stores()).toEqual(FIRST);
     expect(await inCatalog()).toEqual(FIRST);
+  });
+
+  it.each(
+    openFlows()
+      .flatMap(({ datasets }) => [...datasets.values()])
+      .flatMap(({ core }) => (core?.load === 'replace' ? [core.table] : [])),
+  )('%s forgets what made its rows when they change', async (table) => {
+    const recorded = () =>
+      pipeline.rows('SELECT digest FROM ops.core_tables WHERE name = $1', [table]);
+    await pipeline.rows(
+      `INSERT INTO ops.core_tables (name, digest) VALUES ($1, 'd') ON CONFLICT (name) DO UPDATE SET digest = 'd'`,
+      [table],
+    );
+    expect(await recorded()).toEqual([{ digest: 'd' }]);
+    await pipeline.rows(`DELETE FROM ${table}`);
+    expect(await recorded()).toEqual([]);
   });
 
   it('is not recorded as copied when it changes meanwhile, and the next run fills it first', async () => {

@@ -314,39 +314,28 @@ export class ChunkLedger {
   }
 }
 
-/** Records the contents of `core` tables that are replaced as a whole. */
+/** Records what made the rows of `core` tables that are replaced as a whole. A trigger forgets a table when its rows change. */
 export class CoreLedger {
   constructor(private readonly warehouse: DataSource) {}
 
   /**
-   * Returns whether a table still has the recorded contents, row by row.
+   * Returns whether a table still has the rows that were made of these inputs.
    * @param table qualified, as the flow declares it
    * @param digest of the inputs of its rows
    */
-  async hasContent(table: string, digest: string): Promise<boolean> {
-    const found = await queryRows(
-      this.warehouse,
-      z.object({ name: z.string() }),
-      `SELECT name FROM ops.core_tables
-       WHERE name = $1 AND digest = $2 AND content = (${contentSql(table)})`,
-      [table, digest],
-    );
-    return found.length > 0;
+  hasContent(table: string, digest: string): Promise<boolean> {
+    return hasRows(this.warehouse, 'SELECT FROM ops.core_tables WHERE name = $1 AND digest = $2', [
+      table,
+      digest,
+    ]);
   }
 
-  /** Records a table's contents, in the transaction that writes them. */
+  /** Records what made a table's rows, at the end of the transaction that writes them. */
   async record(runner: QueryRunner, table: string, digest: string): Promise<void> {
     await runner.query(
-      `INSERT INTO ops.core_tables (name, digest, content) SELECT $1, $2, (${contentSql(table)})
-       ON CONFLICT (name) DO UPDATE SET digest = excluded.digest, content = excluded.content`,
+      `INSERT INTO ops.core_tables (name, digest) VALUES ($1, $2)
+       ON CONFLICT (name) DO UPDATE SET digest = excluded.digest`,
       [table, digest],
     );
   }
 }
-
-/**
- * Returns a SELECT of a digest over all rows, independent of order and without sorting or buffering. It detects manual
- * changes, but not rows forged to have the same sum.
- */
-const contentSql = (table: string) =>
-  `SELECT concat(count(*), ' ', sum(hashtextextended(t::text, 0)::numeric)) FROM ${table} t`;
