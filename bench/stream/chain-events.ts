@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createChain } from '../scale/retail-mart/retail-chain.js';
-import { createSize } from '../scale/retail-mart/size.js';
+import type { RetailSize } from '../scale/retail-mart/size.js';
 
-/** A chain with a million transactions behind it, and events of its next day. */
+/** A chain with transactions behind it, and events of its next day. */
 export interface ChainEvents {
   /** Writes the files of the first load. */
   write(folder: string): Promise<unknown>;
@@ -12,12 +12,11 @@ export interface ChainEvents {
   next(): string;
 }
 
-const MILLIONS = 1;
 const FOLDER = 'transactions';
 
 /** Plans a chain. The events repeat the sales of its next day, each with another id. */
-export async function planChain(): Promise<ChainEvents> {
-  const chain = createChain(createSize(MILLIONS));
+export async function planChain(size: RetailSize): Promise<ChainEvents> {
+  const chain = createChain(size);
   const folder = await mkdtemp(join(tmpdir(), 'retailstream-next-day-'));
   try {
     await mkdir(join(folder, FOLDER));

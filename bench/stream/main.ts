@@ -2,9 +2,9 @@ import 'reflect-metadata';
 import { describeMachine } from '../machine.js';
 import { runBench } from '../run-bench.js';
 import { withClosers } from '../with-closers.js';
-import { measureStream } from './measure-stream.js';
+import { measureMonth, measureStream } from './measure-stream.js';
 import { parseOptions, USAGE } from './options.js';
-import { areMet, toMarkdown } from './stream-report.js';
+import { areMet, monthToMarkdown, toMarkdown } from './stream-report.js';
 
 await runBench(async () => {
   const options = parseOptions(process.argv.slice(2));
@@ -13,6 +13,12 @@ await runBench(async () => {
     return true;
   }
   const machine = describeMachine();
+  const { month } = options;
+  if (month !== undefined) {
+    const published = await withClosers((closers) => measureMonth(month, closers));
+    console.log(monthToMarkdown(machine, month, published));
+    return true;
+  }
   const figures = await withClosers((closers) => measureStream(options, closers));
   console.log(toMarkdown(machine, figures));
   return areMet(figures);

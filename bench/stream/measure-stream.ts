@@ -11,6 +11,7 @@ import { logLine } from '../run-bench.js';
 import { startPipeline } from '../running-pipeline.js';
 import { withClosers } from '../with-closers.js';
 import type { BareReading } from './bare-reader.child.js';
+import { createMonthSize, createSize, type RetailSize } from '../scale/retail-mart/size.js';
 import { planChain } from './chain-events.js';
 import {
   createTopic,
@@ -56,35 +57,56 @@ export async function measureStream(
   { events, seconds }: { events: number; seconds: number },
   closers: Closers,
 ): Promise<StreamFigures> {
-  const state = await openBenchState(closers, {});
-  const chain = await planChain();
-  logLine('loading a million transactions');
-  await chain.write(state.source);
-  const { next } = chain;
-  await withClosers(async (own) => {
-    await (await startPipeline(state, own, { flow: retailMart.name })).run();
-  });
+  const { state, next } = await load(createSize(1), closers);
   const ofLog = await measureLog(state, next, seconds);
   return { ...ofLog, kafka: await measureKafka(state, next, { events, seconds }, closers) };
 }
 
+/** Measures only how long single events take to a published answer. @param millions of transactions in the open month */
+export async function measureMonth(millions: number, closers: Closers): Promise<Publications> {
+  const { state, next } = await load(createMonthSize(millions), closers);
+  await startApi(state, closers);
+  return (await publish(state, next)).published;
+}
+
+/** Publishes the transactions of a chain. */
+async function load(size: RetailSize, closers: Closers) {
+  const settings = { COMPUTE_URL: size.compute };
+  const state = await openBenchState(closers, { settings });
+  const { write, next } = await planChain(size);
+  logLine(`loading ${size.label} transactions`);
+  await write(state.source);
+  await withClosers(async (own) => {
+    await (await startPipeline(state, own, { flow: retailMart.name })).run();
+  });
+  return { state, next };
+}
+
+async function startApi({ environment }: BenchState, closers: Closers): Promise<void> {
+  const api = await startChild('../apps/api/src/main.js', {
+    ...environment,
+    NODE_ENV: 'production',
+  });
+  closers.add(() => api.stop());
+}
+
+function publish(state: BenchState, next: () => string) {
+  const fast = { ...state.environment, ...FAST_CUT };
+  return withWorker(state, fast, async (warehouse) => {
+    const asked = { name: 'till', role: 'sender', personalData: false } as const;
+    const { key } = await new ApiKeys(warehouse).create(asked, 'bench');
+    const till: Till = { port: state.apiPort, key, next };
+    logLine('publishing');
+    return { till, published: await measurePublished(till, warehouse, PUBLISHED_EVENTS) };
+  });
+}
+
 /** Measures the log behind HTTP. */
 function measureLog(state: BenchState, next: () => string, seconds: number) {
-  const { environment, apiPort: port } = state;
+  const { environment } = state;
   return withClosers(async (own) => {
-    const api = await startChild('../apps/api/src/main.js', {
-      ...environment,
-      NODE_ENV: 'production',
-    });
-    own.add(() => api.stop());
-    const fast = { ...environment, ...FAST_CUT };
-    const { published, till } = await withWorker(state, fast, async (warehouse) => {
-      const asked = { name: 'till', role: 'sender', personalData: false } as const;
-      const { key } = await new ApiKeys(warehouse).create(asked, 'bench');
-      const till: Till = { port, key, next };
-      logLine('publishing');
-      return { till, published: await measurePublished(till, warehouse, PUBLISHED_EVENTS) };
-    });
+    await startApi(state, own);
+    const { published, till } = await publish(state, next);
     const load = { connections: 16, seconds };
     logLine('sending over HTTP, without a worker');
     const hundreds = await measureSending(till, { ...load, events: 100 });

@@ -10,6 +10,7 @@ const CUSTOMERS_A_SHOP = 1_000;
  * rebuilds this week of the transactions and this month of the marts.
  */
 const LAST = toDay(2024, 12, 27);
+const MONTH_START = toDay(2024, 12, 1);
 const DAYS = 365;
 /** Above this size the engine needs more memory than its default. */
 const DEFAULT_MEMORY_MAX = 10;
@@ -45,3 +46,9 @@ export function createSize(millions: number): RetailSize {
     moreGoal: { share: 2 * MONTH_SHARE, seconds: 1 },
   };
 }
+
+/** A chain that has sold all its transactions in the month of its last day. @param millions of transactions, 1 to 100 */
+export const createMonthSize = (millions: number): RetailSize => ({
+  ...createSize(millions),
+  period: { first: MONTH_START, last: LAST },
+});
