@@ -7,6 +7,7 @@ import { renderTable } from '../table.js';
 import { withClosers } from '../with-closers.js';
 import { measureWall, type Taken, type WallRound } from './measure-wall.js';
 import { parseOptions, USAGE } from './options.js';
+import { installPeers, PEERS } from './peers/run-peer.js';
 import { walls } from './walls.js';
 
 const HEAD = [
@@ -21,7 +22,17 @@ const HEAD = [
   'of all marts',
 ];
 
-function renderLine(label: string, rounds: readonly WallRound[], goal: number): string[] {
+const NOT_MEASURED: Taken = { seconds: NaN, cpuSeconds: NaN };
+
+const peerHead = (names: readonly string[]) =>
+  names.flatMap((name) => [name, `of ${name}`, `processor time of ${name}`]);
+
+function renderLine(
+  label: string,
+  rounds: readonly WallRound[],
+  goal: number,
+  peers: readonly string[],
+): string[] {
   const median = (pick: (round: WallRound) => number) => computeSpread(rounds.map(pick)).median;
   const seconds = (pick: (round: WallRound) => Taken) =>
     `${median((round) => pick(round).seconds).toFixed(2)} s`;
@@ -40,6 +51,10 @@ function renderLine(label: string, rounds: readonly WallRound[], goal: number): 
     ratio(all, 'seconds'),
     ratio(script, 'cpuSeconds'),
     ratio(all, 'cpuSeconds'),
+    ...peers.flatMap((name) => {
+      const peer = (round: WallRound) => round.peers[name] ?? NOT_MEASURED;
+      return [seconds(peer), ratio(peer, 'seconds'), ratio(peer, 'cpuSeconds')];
+    }),
   ];
 }
 
@@ -53,14 +68,16 @@ await runBench(async () => {
   const wall = walls[subject.flow];
   if (!wall) throw new Error(`${subject.flow} has no script`);
   const machine = describeMachine();
+  const python = options.peers ? await installPeers() : undefined;
+  const peers = options.peers ? PEERS.map(({ name }) => name) : [];
   const lines: string[][] = [];
   for (const times of options.sizes) {
     const chain = subject.createChain(times);
     const rounds = await withClosers((closers) =>
-      measureWall(subject.flow, wall, chain, options.rounds, closers),
+      measureWall(subject.flow, wall, chain, options.rounds, python, closers),
     );
-    lines.push(renderLine(chain.size.label, rounds, wall.goal(times)));
+    lines.push(renderLine(chain.size.label, rounds, wall.goal(times), peers));
   }
-  console.log([machine, renderTable(HEAD, lines)].join('\n\n'));
+  console.log([machine, renderTable([...HEAD, ...peerHead(peers)], lines)].join('\n\n'));
   return true;
 });

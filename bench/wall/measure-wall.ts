@@ -14,6 +14,8 @@ import { startPipeline } from '../running-pipeline.js';
 import type { Chain } from '../scale/chain.js';
 import { withClosers } from '../with-closers.js';
 import { stopForecasts } from '../without-forecasts.js';
+import { createPeerJob } from './peers/peer-job.js';
+import { PEERS, runPeer } from './peers/run-peer.js';
 import { runScript, SCHEMA } from './script.js';
 import type { Wall } from './walls.js';
 
@@ -30,17 +32,24 @@ export interface WallRound {
   scriptWithMarts: Taken;
   /** Our first load: its time goes from its request to published marts, its processor time to the end of the run. */
   load: Taken;
+  /** By name of the peer; empty without peers. */
+  peers: Readonly<Record<string, Taken>>;
 }
 
 /** Files that the scale bench adds, with a row that no typed reader accepts. */
 const LATE = ['late rows.csv', join('transactions', 'late.csv')];
 
-/** Times the script and our first load of the same files in turns, each in a fresh state. @throws Error when their marts differ */
+/**
+ * Times the script, the peers and our first load of the same files in turns, each round in a fresh state.
+ * @param python of the peers; undefined to leave them out
+ * @throws Error when their marts differ
+ */
 export async function measureWall(
   flowName: string,
   wall: Wall,
   chain: Chain,
   rounds: number,
+  python: string | undefined,
   closers: Closers,
 ): Promise<WallRound[]> {
   const flow = openFlows().find(({ name }) => name === flowName);
@@ -52,12 +61,13 @@ export async function measureWall(
   for (const late of LATE) await rm(join(files, late), { force: true });
   const measured: WallRound[] = [];
   for (let round = 0; round < rounds; round++) {
-    const each = await withClosers((own) => measureRound(flow, wall, chain, files, own));
-    const { script, scriptWithMarts, load } = each;
-    const [own, all, ours] = [script, scriptWithMarts, load].map(({ seconds }) =>
-      seconds.toFixed(2),
+    const each = await withClosers((own) => measureRound(flow, wall, chain, files, python, own));
+    const { script, scriptWithMarts, load, peers } = each;
+    const taken = { script, 'with marts': scriptWithMarts, ...peers, 'first load': load };
+    const texts = Object.entries(taken).map(
+      ([name, { seconds }]) => `${name} ${seconds.toFixed(2)} s`,
     );
-    logLine(`${chain.size.label}: script ${own} s, with marts ${all} s, first load ${ours} s`);
+    logLine(`${chain.size.label}: ${texts.join(', ')}`);
     measured.push(each);
   }
   return measured;
@@ -65,9 +75,10 @@ export async function measureWall(
 
 async function measureRound(
   flow: Flow,
-  { readSql, loads, marts }: Wall,
+  { readSql, loads, marts, files: paths }: Wall,
   { size }: Chain,
   files: string,
+  python: string | undefined,
   closers: Closers,
 ): Promise<WallRound> {
   const state = await openBenchState(closers, { settings: { COMPUTE_URL: size.compute } });
@@ -92,27 +103,39 @@ async function measureRound(
     );
   const script = await runOf(own);
   const scriptWithMarts = marts ? await runOf(flow.marts) : script;
+  const peers: Record<string, Taken> = {};
+  if (python !== undefined) {
+    const job = await createPeerJob(flow, state.source, paths);
+    for (const peer of PEERS) {
+      peers[peer.name] = await measure(process.pid, () =>
+        runPeer(peer, python, job, state.folder, url),
+      );
+    }
+  }
   const load = await measure(pipeline.workerPid, async () => (await pipeline.run()).published);
-  await requireEqualMarts(pipeline.warehouse, flow);
-  return { script, scriptWithMarts, load };
+  const others = PEERS.filter(({ name }) => name in peers).map(({ schema }) => schema);
+  for (const schema of [SCHEMA, ...others])
+    await requireEqualMarts(pipeline.warehouse, flow, schema);
+  return { script, scriptWithMarts, load, peers };
 }
 
-/** @throws Error that names a mart whose published rows are not those of the script */
+/** @throws Error that names a mart whose published rows are not those of a schema */
 async function requireEqualMarts(
   warehouse: DataSource,
   { name: flow, marts }: Flow,
+  schema: string,
 ): Promise<void> {
   for (const mart of marts) {
     const columns = columnNames(mart).join(', ');
     const digest = (from: string) =>
       `(SELECT concat_ws(' ', count(*), sum(hash_record_extended(t, 0))) FROM (SELECT ${columns} FROM ${from}) t)`;
-    const [row] = await warehouse.query<{ script: string; published: string }[]>(
-      `SELECT ${digest(`${SCHEMA}.${mart.name}`)} AS script,
+    const [row] = await warehouse.query<{ built: string; published: string }[]>(
+      `SELECT ${digest(`${schema}.${mart.name}`)} AS built,
          ${digest(`mart.${mart.name} WHERE snapshot_id = (SELECT snapshot_id FROM ops.snapshots WHERE flow = '${flow}' AND status = 'published')`)} AS published`,
     );
-    if (row?.script === row?.published) continue;
+    if (row?.built === row?.published) continue;
     throw new Error(
-      `${mart.name} has rows ${row?.published}, those of the script are ${row?.script}`,
+      `${mart.name} has rows ${row?.published}, those of ${schema} are ${row?.built}`,
     );
   }
 }

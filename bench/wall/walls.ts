@@ -6,6 +6,8 @@ import type { LoadedDataset } from './script.js';
 /** What the script does for a flow, and what a first load may take of it. */
 export interface Wall {
   readSql: string;
+  /** File or folder of each dataset, for the peers. */
+  files: Readonly<Record<string, string>>;
   loads: readonly LoadedDataset[];
   /** The script of the goal builds these marts only; all of them when left out. */
   marts?: readonly string[];
@@ -17,6 +19,11 @@ export interface Wall {
 export const walls: Readonly<Record<string, Wall>> = {
   [weeklySales.name]: {
     readSql: sqlFile(import.meta.url, './weekly_sales.sql'),
+    files: {
+      sales: 'sales data-set.csv',
+      features: 'Features data set.csv',
+      stores: 'stores data-set.csv',
+    },
     loads: [
       {
         dataset: 'sales',
@@ -29,6 +36,13 @@ export const walls: Readonly<Record<string, Wall>> = {
   },
   [retailMart.name]: {
     readSql: sqlFile(import.meta.url, './retail_mart.sql'),
+    files: {
+      transactions: 'transactions',
+      customers: 'customers.csv',
+      shops: 'shops.csv',
+      products: 'products.csv',
+      sales_team: 'sales_team.csv',
+    },
     loads: [],
     goal: () => 2.5,
   },
