@@ -35,7 +35,7 @@ export async function installPeers(): Promise<string> {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new AppError(
       'USAGE',
-      `--peers needs Python and Java: ${why}; install python3-venv and default-jre-headless`,
+      `--peers needs Python and Java: ${why.trim()}; install python3-venv and default-jre-headless`,
       { cause },
     );
   }
