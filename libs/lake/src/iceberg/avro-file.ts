@@ -26,7 +26,7 @@ const BLOCK = avro.Type.forSchema({
 });
 const MAGIC = Buffer.from('Obj\u0001', 'latin1');
 
-/** Writers by schema: a library's writer of records is code that it compiles, which takes longer than to write a manifest. */
+/** Types by schema: a library's reader and writer of records is code that it compiles, which takes longer than a manifest. */
 const types = new Map<string, avro.Type>();
 
 function parseType(schema: AvroSchema, json: string): avro.Type {
@@ -75,7 +75,9 @@ export interface AvroContents {
 }
 
 export async function readAvro(bytes: Readable): Promise<AvroContents> {
-  const decoder = new avro.streams.BlockDecoder();
+  const decoder = new avro.streams.BlockDecoder({
+    parseHook: (schema) => parseType(schema as AvroSchema, JSON.stringify(schema)),
+  });
   const contents: AvroContents = { schema: {}, metadata: {}, records: [] };
   decoder.on('metadata', (_type: unknown, _codec: string, header: Header) => {
     for (const [key, value] of Object.entries(header.meta)) {

@@ -18,15 +18,33 @@ export interface TablePublishing {
   logger: Pick<Logger, 'warn'>;
 }
 
-/**
- * Makes a published snapshot the current version of each table, in the transaction that publishes it. The caller has locked the
- * snapshots. A table that cannot follow keeps its former version, with the reason: it never delays the answers.
- */
+/** The next versions of a flow's tables. */
+interface PreparedTables {
+  /** Makes them the current ones. Waits until they are written. */
+  commit(): Promise<void>;
+  /** Resolves when nothing is written any more, with success or failure. */
+  settled: Promise<unknown>;
+}
+
+/** Makes a published snapshot the current version of each table. The caller has locked the snapshots. */
 export async function commitTables(
   publishing: TablePublishing,
   session: QueryRunner,
   snapshotId: number,
 ): Promise<void> {
+  await (await prepareTables(publishing, session, snapshotId)).commit();
+}
+
+/**
+ * Begins to write the next version of each table, of a snapshot that the transaction publishes or has published. The
+ * caller has locked the snapshots, and goes on beside it. A table that cannot follow keeps its former version, with the
+ * reason: it never delays the answers.
+ */
+export async function prepareTables(
+  publishing: TablePublishing,
+  session: QueryRunner,
+  snapshotId: number,
+): Promise<PreparedTables> {
   const { flow, lake, logger } = publishing;
   const catalog = new TableLedger(flow.name);
   const fields = new FieldLedger(flow.name);
@@ -50,14 +68,26 @@ export async function commitTables(
       if (id !== snapshotId) earlier.push(await readPublication(publishing, session, id));
     }
   }
-  const versions = await Promise.all(
+  const writing = Promise.all(
     tables.map((state) => nextVersion(publishing.tableFormat, state, earlier, current)),
   );
-  const next = versions.filter((table) => table !== undefined);
-  for (const { relation, failure } of next) {
-    if (failure !== null) logger.warn(`table ${relation}: ${failure}`);
-  }
-  await catalog.commit(session, next);
+  return {
+    settled: writing.catch(() => undefined),
+    commit: async () => {
+      const next = (await writing).filter((table) => table !== undefined);
+      for (const { relation, failure } of next) {
+        if (failure !== null) logger.warn(`table ${relation}: ${failure}`);
+      }
+      const isSame = ({ failure, record, relation }: CatalogTable) =>
+        failure === null && record === known.get(relation)?.record;
+      const same = next.filter(isSame).map(({ relation }) => relation);
+      await catalog.confirm(session, snapshotId, same);
+      await catalog.commit(
+        session,
+        next.filter((table) => !isSame(table)),
+      );
+    },
+  };
 }
 
 interface PublishedChunks {

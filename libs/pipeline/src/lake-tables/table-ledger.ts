@@ -84,6 +84,16 @@ export class TableLedger {
     return counted?.changes ?? 0;
   }
 
+  /** Records that tables have a snapshot without a new version. */
+  async confirm(session: Session, snapshotId: number, relations: readonly string[]): Promise<void> {
+    if (relations.length === 0) return;
+    await session.query(
+      `UPDATE ops.lake_tables SET snapshot_id = $2, failure = NULL, committed_at = now()
+       WHERE flow = $1 AND relation = ANY ($3)`,
+      [this.flow, snapshotId, relations],
+    );
+  }
+
   async commit(session: Session, tables: readonly CatalogTable[]): Promise<void> {
     if (tables.length === 0) return;
     await session.query(commitSql, [this.flow, JSON.stringify(tables)]);

@@ -18,7 +18,7 @@ import {
 } from '../flow/zones.js';
 import { reconcile } from '../ledger/snapshots/reconcile.js';
 import { checkQuality, type QualityCheck } from '../quality/quality-gate.js';
-import { commitTables } from '../lake-tables/commit-tables.js';
+import { prepareTables } from '../lake-tables/commit-tables.js';
 import { followTables } from '../lake-tables/follow-tables.js';
 import { publishShares } from './shares.js';
 import type { Stage, StageContext } from './stage-context.js';
@@ -165,13 +165,31 @@ async function decide(
   runner: QueryRunner,
   snapshotId: number,
 ): Promise<Publication> {
-  const { flow, ledger, plan, runId, qualityRules } = context;
-  await ledger.snapshots.lock(runner);
-  await reconcile(runner, runId, flow);
-  const factRows = await requireFacts(runner, flow, snapshotId);
-  const state = await ledger.snapshots.state(runner, snapshotId);
+  const { snapshots } = context.ledger;
+  await snapshots.lock(runner);
+  const state = await snapshots.state(runner, snapshotId);
   // An earlier attempt published it: another snapshot may have replaced it since.
-  if (state?.wasPublished) return { factRows, failedChecks: [], warnings: [] };
+  if (state?.wasPublished) {
+    const factRows = await reconcileFacts(context, runner, snapshotId);
+    return { factRows, failedChecks: [], warnings: [] };
+  }
+  // Their files are written while PostgreSQL reconciles and checks.
+  const tables = await prepareTables(context, runner, snapshotId);
+  try {
+    return await checkAndFlip(context, runner, snapshotId, tables.commit);
+  } finally {
+    await tables.settled;
+  }
+}
+
+async function checkAndFlip(
+  context: StageContext,
+  runner: QueryRunner,
+  snapshotId: number,
+  commitTables: () => Promise<void>,
+): Promise<Publication> {
+  const { flow, ledger, plan, runId, qualityRules } = context;
+  const factRows = await reconcileFacts(context, runner, snapshotId);
   const checks = await checkQuality(runner, flow, qualityRules, {
     runId,
     snapshotId,
@@ -185,8 +203,18 @@ async function decide(
   }
   await ledger.snapshots.publish(runner, snapshotId, await rateQuality(runner, runId, checks));
   await ledger.files.markProcessed(runner, runId);
-  await commitTables(context, runner, snapshotId);
+  await commitTables();
   return { factRows, failedChecks: held, warnings: warned };
+}
+
+/** Returns the number of fact rows. @throws AppError RECONCILIATION_FAILED; QUALITY_GATE without any row */
+async function reconcileFacts(
+  { flow, runId }: StageContext,
+  runner: QueryRunner,
+  snapshotId: number,
+): Promise<number> {
+  await reconcile(runner, runId, flow);
+  return requireFacts(runner, flow, snapshotId);
 }
 
 async function requireFacts(

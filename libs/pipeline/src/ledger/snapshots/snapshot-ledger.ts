@@ -95,7 +95,10 @@ export class SnapshotLedger {
     return row.id;
   }
 
-  /** Returns run and time of a published snapshot, in milliseconds since 1970. */
+  /**
+   * Returns run and time of publication of a snapshot, in milliseconds since 1970; of one that is not published yet, the
+   * time of the session's transaction, which may publish it.
+   */
   async publication(
     session: QueryRunner,
     snapshotId: number,
@@ -103,11 +106,11 @@ export class SnapshotLedger {
     const [row] = await queryRows(
       session,
       publication,
-      `SELECT run_id::integer AS run, floor(extract(epoch FROM published_at) * 1000)::float8 AS time
-       FROM ops.snapshots WHERE snapshot_id = $1 AND flow = $2 AND published_at IS NOT NULL`,
+      `SELECT run_id::integer AS run, floor(extract(epoch FROM coalesce(published_at, now())) * 1000)::float8 AS time
+       FROM ops.snapshots WHERE snapshot_id = $1 AND flow = $2`,
       [snapshotId, this.flow],
     );
-    if (!row) throw new Error(`snapshot ${snapshotId} was not published`);
+    if (!row) throw new Error(`${this.flow} has no snapshot ${snapshotId}`);
     return row;
   }
 
