@@ -1,6 +1,7 @@
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
+import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
 import type {
   Compute,
@@ -232,12 +233,17 @@ async function countBytes(folder: string): Promise<number> {
   return stats.reduce((sum, { size }) => sum + size, 0);
 }
 
+/** The disk writes several files at once. */
+const SYNCS_AT_ONCE = 16;
+
 /** Forces written files to disk before a rename makes them visible. */
 async function syncFiles(folder: string): Promise<void> {
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
-    const handle = await open(join(entry.parentPath, entry.name), 'r+');
+  const limit = pLimit(SYNCS_AT_ONCE);
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  await limit.map(files, async ({ parentPath, name }) => {
+    const handle = await open(join(parentPath, name), 'r+');
     await handle.sync();
     await handle.close();
-  }
+  });
 }

@@ -60,10 +60,12 @@ async function runAndReply(job: ChildJob): Promise<void> {
   const cancelling = new AbortController();
   running.set(job.id, cancelling);
   let connection: DuckDBConnection | undefined;
+  let beside: DuckDBConnection | undefined;
   try {
     connection = await takeConnection();
+    beside = await instance.connect();
     process.chdir(job.folder);
-    const result = await runJob(connection, job, reply, cancelling.signal);
+    const result = await runJob({ job, connection, beside }, reply, cancelling.signal);
     reply({ kind: 'done', id: job.id, result });
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
@@ -71,6 +73,7 @@ async function runAndReply(job: ChildJob): Promise<void> {
   } finally {
     running.delete(job.id);
     connection?.closeSync();
+    beside?.closeSync();
     openSpare();
   }
 }

@@ -63,9 +63,8 @@ async function buildFormatOptions(
  * PARTITION_BY writes the rows of a partition in the order of its threads.
  */
 async function writeOutput(
-  connection: DuckDBConnection,
+  { connection, beside, job: { id, rowsAtMost } }: OpenJob,
   output: ChildOutput,
-  rowsAtMost: number | undefined,
 ): Promise<void> {
   const { rows, orderBy, isUnordered, folder, partitionBy } = output;
   const options = await buildFormatOptions(connection, output);
@@ -78,7 +77,7 @@ async function writeOutput(
   } else if (partitionBy.length === 0) {
     await writeFile(connection, `SELECT * FROM (${rows}) ${orderSql(orderBy)}`, output, options);
   } else if (orderBy.length === 0) {
-    await writePartitions(connection, rows, output, options);
+    await writePartitions([connection], rows, output, options);
   } else if (
     output.isLarge &&
     mayExceed(rowsAtMost, SORTED_ROWS_MAX) &&
@@ -86,24 +85,22 @@ async function writeOutput(
   ) {
     await sortPartitions(connection, output, options);
   } else {
-    // Sorted once: the engine finds each partition without reading the others.
+    // Sorted once: the engine finds each partition without reading the others. No temporary table, because other connections
+    // do not see one.
+    const sorted = `sorted_partitions_${id}`;
     const order = orderSql([...partitionBy, ...orderBy]);
-    await connection.run(`CREATE TEMP TABLE ${SORTED} AS SELECT * FROM (${rows}) ${order}`);
-    await writePartitions(
-      connection,
-      `SELECT * FROM ${SORTED}`,
-      { ...output, orderBy: [] },
-      options,
-    );
-    await connection.run(`DROP TABLE ${SORTED}`);
+    await connection.run(`CREATE TABLE ${sorted} AS SELECT * FROM (${rows}) ${order}`);
+    try {
+      const unordered = { ...output, orderBy: [] };
+      await writePartitions([connection, beside], `SELECT * FROM ${sorted}`, unordered, options);
+    } finally {
+      await connection.run(`DROP TABLE ${sorted}`);
+    }
   }
 }
 
 /** More are split by partition before they are sorted. */
 const SORTED_ROWS_MAX = 500_000;
-
-/** Each job has a connection of its own, and so its own temporary tables. */
-const SORTED = 'sorted_partitions';
 
 const orderSql = (columns: readonly string[]) =>
   columns.length > 0 ? `ORDER BY ${columns.join(', ')}` : '';
@@ -124,20 +121,26 @@ async function sortPartitions(
   );
   const isEmpty = Number(split.getRows()[0]?.[0]) === 0;
   if (isEmpty) await writeFile(connection, output.rows, output, options);
-  else await writePartitions(connection, folderSql(unsorted), output, options);
+  else await writePartitions([connection], folderSql(unsorted), output, options);
   await rm(unsorted, { recursive: true, force: true });
 }
 
-/** Writes each partition of rows; without an order, in the order of the rows. */
+/**
+ * Writes each partition of rows; without an order, in the order of the rows.
+ * @param connections write a partition each, side by side: one has too few rows for several threads
+ */
 async function writePartitions(
-  connection: DuckDBConnection,
+  connections: readonly [DuckDBConnection, ...DuckDBConnection[]],
   rows: string,
   output: ChildOutput,
   options: string,
 ): Promise<void> {
   const { partitionBy, orderBy } = output;
-  const partitions = await listPartitions(connection, rows, partitionBy);
-  for (const values of partitions) {
+  const partitions = await listPartitions(connections[0], rows, partitionBy);
+  const writePartition = async (
+    connection: DuckDBConnection,
+    values: readonly (string | null)[],
+  ): Promise<void> => {
     // Compare the plain column: with a cast the engine could not find the partition's place.
     const conditions = partitionBy.map((column, index) => {
       const value = values[index] ?? null;
@@ -151,9 +154,15 @@ async function writePartitions(
     const select = `SELECT * EXCLUDE (${partitionBy.join(', ')}) FROM (${rows})
       WHERE ${conditions.join(' AND ')} ${orderSql(orderBy)}`;
     await writeFile(connection, select, { ...output, folder }, options);
-  }
+  };
+  const left = partitions.values();
+  const writing = connections.map(async (connection) => {
+    for (const values of left) await writePartition(connection, values);
+  });
+  await Promise.allSettled(writing);
+  await Promise.all(writing);
   // Without rows there is no sub-folder, and a reader would find no columns.
-  if (partitions.length === 0) await writeFile(connection, rows, output, options);
+  if (partitions.length === 0) await writeFile(connections[0], rows, output, options);
 }
 
 async function writeFile(
@@ -190,17 +199,26 @@ async function listPartitions(
  */
 const UNION_ROWS_MAX = 1_000_000;
 
+/** A job and its connections. */
+export interface OpenJob {
+  job: ChildJob;
+  connection: DuckDBConnection;
+  /** Writes files beside the other; it does not see the job's temporary tables. */
+  beside: DuckDBConnection;
+}
+
 /**
- * Runs a job's statements in order on a separate connection.
+ * Runs a job's statements in order on separate connections.
  * @throws the signal's reason when it aborts
  */
 export async function runJob(
-  connection: DuckDBConnection,
-  job: ChildJob,
+  open: OpenJob,
   say: (event: ChildEvent) => void,
   signal: AbortSignal,
 ): Promise<ChildResult> {
-  signal.addEventListener('abort', () => connection.interrupt(), { once: true });
+  const { job, connection, beside } = open;
+  for (const each of [connection, beside])
+    signal.addEventListener('abort', () => each.interrupt(), { once: true });
   const statements =
     job.prepare.length + job.models.reduce((sum, { outputs }) => sum + 1 + outputs.length, 0);
   const progress = new JobProgress(connection, statements, (share) =>
@@ -221,9 +239,7 @@ export async function runJob(
         withModelName(model, () => runModel(connection, model, result, job.rowsAtMost)),
       );
       for (const output of model.outputs) {
-        await step(() =>
-          withModelName(model, () => writeOutput(connection, output, job.rowsAtMost)),
-        );
+        await step(() => withModelName(model, () => writeOutput(open, output)));
         say({ kind: 'output', id: job.id, folder: output.folder });
       }
       for (const table of model.frees) await connection.run(`DROP TABLE ${table}`);
