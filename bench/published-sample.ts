@@ -5,19 +5,23 @@ import { logLine } from './run-bench.js';
 import { startPipeline } from './running-pipeline.js';
 import { withClosers } from './with-closers.js';
 
-/**
- * Opens a bench state with published marts: of a folder's files, or of the generated sample.
- * @param addTo adds files to the folder of the sample
- */
+interface PublishedSample {
+  /** Its usual number of stores by default. */
+  stores?: number;
+  /** Adds files to its folder. */
+  addTo?: (folder: string) => Promise<unknown>;
+}
+
+/** Opens a bench state with published marts: of a folder's files, or of the generated sample. */
 export async function openPublished(
   closers: Closers,
   source?: string,
-  addTo?: (folder: string) => Promise<unknown>,
+  { stores, addTo }: PublishedSample = {},
 ): Promise<BenchState> {
   const state = await openBenchState(closers, { source });
   if (source === undefined) {
     logLine('writing the sample');
-    await writeSample(state.source);
+    await writeSample(state.source, { ...(stores !== undefined && { stores }) });
     await addTo?.(state.source);
   }
   logLine('running the pipeline once');

@@ -17,7 +17,8 @@ await runBench(async () => {
   }
   const machine = describeMachine();
   const figures = await withClosers(async (closers) => {
-    const state = await openPublished(closers, options.data, writePlan);
+    const { data, stores } = options;
+    const state = await openPublished(closers, data, { stores, addTo: writePlan });
     if (!options.scopes) return measureAnswers(state, options.rounds, closers);
     const marts = await openMarts(state, closers);
     const measure = (work: () => Promise<void>) => measureProcessor(state.postgresPid, work);
@@ -27,7 +28,7 @@ await runBench(async () => {
     console.log(`Measured on ${machine}.\n\n${figures}`);
     return true;
   }
-  const verdicts = buildVerdicts(figures);
+  const verdicts = buildVerdicts(figures, options.stores);
   console.log(toMarkdown(machine, figures, verdicts));
   return verdicts.every(({ isMet }) => isMet);
 });
