@@ -74,7 +74,7 @@ async function timeRuns(times: number) {
   const size = createSize(times);
   const source = join(folder, `source-${times}`);
   await writeSample(source, { stores: size.stores, weeks: size.weeks });
-  const deployment = await deploy(cloud, 'existing', source, { SOURCE_SETTLE_MS: '0' });
+  const deployment = await deploy(cloud, 'existing', `file:${source}`, { SOURCE_SETTLE_MS: '0' });
   try {
     const first = await timeRun(deployment);
     const before = (await publishedRows(deployment)) ?? NaN;
