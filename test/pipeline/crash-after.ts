@@ -9,6 +9,9 @@ interface CrashControl {
   startStage(name: string): void;
 }
 
+/** Claims a stage, or ends it: one statement, which commits by itself. */
+const COMMITTING = /UPDATE ops\.stage_runs\s+SET status/;
+
 /**
  * Crashes the server after the n-th committed transaction of each stage, in turns its way to crash, before the stage
  * learns of the commit: it goes on over new connections.
@@ -24,18 +27,27 @@ export function createCrash(
   let stage = '';
   let commits = -Infinity;
   const stages: string[] = [];
-  const original = warehouse.transaction.bind(warehouse) as (
-    ...args: unknown[]
-  ) => Promise<unknown>;
-  warehouse.transaction = async (...args: unknown[]) => {
-    const result = await original(...args);
+  const afterCommit = async () => {
     commits += 1;
-    if (commits === commit) {
-      stages.push(stage);
-      await server.crash((turn + stages.length) % 2 === 0 ? 'server' : 'backend');
-    }
-    return result;
+    if (commits !== commit) return;
+    stages.push(stage);
+    await server.crash((turn + stages.length) % 2 === 0 ? 'server' : 'backend');
   };
+  type Work = (...args: unknown[]) => Promise<unknown>;
+  const transaction = warehouse.transaction.bind(warehouse) as Work;
+  const query = warehouse.query.bind(warehouse) as Work;
+  Object.assign(warehouse, {
+    transaction: async (...args: unknown[]) => {
+      const result = await transaction(...args);
+      await afterCommit();
+      return result;
+    },
+    query: async (...args: unknown[]) => {
+      const result = await query(...args);
+      if (COMMITTING.test(String(args[0]))) await afterCommit();
+      return result;
+    },
+  });
   return {
     stages,
     startStage: (name) => {
