@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { CHAIN } from '#sample/sample-options.js';
 import { AppError } from '#platform/errors/app-error.js';
+import { parseWholeNumber } from '../parse-whole-number.js';
 
 interface AnswersBenchOptions {
   /** Folder with the source files; by default the bench generates the sample. */
@@ -27,18 +28,9 @@ export function parseOptions(args: string[]): AnswersBenchOptions | undefined {
   if (help) return undefined;
   return {
     ...given,
-    rounds: parseInRange('rounds', rounds, 1, 999),
-    stores: parseInRange('stores', stores, CHAIN.stores, 4_500),
+    rounds: parseWholeNumber('--rounds', rounds, 1, 999),
+    stores: parseWholeNumber('--stores', stores, CHAIN.stores, 4_500),
   };
-}
-
-function parseInRange(name: string, text: string, least: number, most: number): number {
-  const value = /^\d{1,4}$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  throw new AppError(
-    'USAGE',
-    `--${name} is "${text}": give a whole number from ${least} to ${most}`,
-  );
 }
 
 function parseStrictly(args: string[]) {

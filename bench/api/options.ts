@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
+import { parseWholeNumber } from '../parse-whole-number.js';
 
 export interface ApiBenchOptions {
   /** Folder with the source files; by default the bench generates the sample. */
@@ -33,12 +34,6 @@ export function parseOptions(args: string[]): ApiBenchOptions | undefined {
     seconds: parseWholeNumber('--seconds', seconds, 1, 60),
     soak: parseWholeNumber('--soak', soak, 0, 600),
   };
-}
-
-function parseWholeNumber(name: string, text: string, min: number, max: number): number {
-  const value = /^\d{1,3}$/.test(text) ? Number(text) : NaN;
-  if (value >= min && value <= max) return value;
-  throw new AppError('USAGE', `${name} is "${text}": give a whole number from ${min} to ${max}`);
 }
 
 function parseStrictly(args: string[]) {

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
+import { parseWholeNumber } from '../parse-whole-number.js';
 
 interface StreamBenchOptions {
   /** Events that wait in Kafka before the worker starts. */
@@ -25,16 +26,10 @@ export function parseOptions(args: string[]): StreamBenchOptions | undefined {
   const { help, events, seconds, month } = parseStrictly(args);
   if (help) return undefined;
   return {
-    events: parseInRange('events', events, 10_000, 10_000_000),
-    seconds: parseInRange('seconds', seconds, 2, 600),
-    month: month === undefined ? undefined : parseInRange('month', month, 1, 100),
+    events: parseWholeNumber('--events', events, 10_000, 10_000_000),
+    seconds: parseWholeNumber('--seconds', seconds, 2, 600),
+    month: month === undefined ? undefined : parseWholeNumber('--month', month, 1, 100),
   };
-}
-
-function parseInRange(name: string, text: string, least: number, most: number): number {
-  const value = /^\d{1,9}$/.test(text) ? Number(text) : NaN;
-  if (value >= least && value <= most) return value;
-  throw new AppError('USAGE', `--${name} is "${text}": give a number from ${least} to ${most}`);
 }
 
 function parseStrictly(args: string[]) {

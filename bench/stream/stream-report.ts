@@ -67,6 +67,11 @@ export const areMet = (figures: StreamFigures): boolean =>
 export const toMarkdown = (machine: string, figures: StreamFigures): string =>
   renderLines(machine, buildLines(figures));
 
+const buildMonthLines = (published: Publications) => buildPublicationLines(published, 3_000);
+
+export const isMonthMet = (published: Publications): boolean =>
+  buildMonthLines(published).every(({ isMet }) => isMet);
+
 /** @param millions of transactions in the open month */
 export const monthToMarkdown = (
   machine: string,
@@ -74,8 +79,8 @@ export const monthToMarkdown = (
   published: Publications,
 ): string =>
   renderLines(
-    `${machine} ${millions} million transactions in the open month.`,
-    buildPublicationLines(published, 3_000),
+    `${machine}, ${millions} million transactions in the open month`,
+    buildMonthLines(published),
   );
 
 function renderLines(machine: string, all: readonly Line[]): string {

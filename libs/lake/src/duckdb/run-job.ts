@@ -59,7 +59,7 @@ async function buildFormatOptions(
 }
 
 /**
- * Writes rows into a folder. When order matters, it writes partitions one by one, because DuckDB's
+ * Writes rows into a folder. When order matters, each partition has a statement of its own, because DuckDB's
  * PARTITION_BY writes the rows of a partition in the order of its threads.
  */
 async function writeOutput(

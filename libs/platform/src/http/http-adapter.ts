@@ -68,7 +68,7 @@ function readToTheEnd(server: FastifyInstance): void {
   });
 }
 
-/** Reads and discards a body. @param onLimit called once, when it is longer than a client may send */
+/** Reads and discards a body, also one whose reader has paused it. @param onLimit called once, when it is longer than a client may send */
 function discard(request: IncomingMessage, onLimit: () => void): void {
   let bytes = 0;
   const count = (chunk: Buffer) => {
