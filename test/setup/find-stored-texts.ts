@@ -17,7 +17,8 @@ interface StoredText {
 
 /**
  * Searches everything that a pipeline stores: every file of its state with source and lake, and every row of every
- * table. Sealed cells are searched as stored, and opened where a key exists.
+ * table. Sealed cells are searched as stored, and opened where a key exists: a text of four letters would be found in one
+ * of them by chance, once in a few hundred searches.
  * @returns places with one of some texts, sorted
  */
 export async function findStoredTexts(

@@ -39,6 +39,7 @@ describe('an application of npm start', () => {
       entry,
       code,
       folders: [],
+      state: folder,
       logFile: join(folder, 'logs', 'api.log'),
       restartMs: 1,
       onLost: (error) => lost.push(error),

@@ -21,6 +21,8 @@ interface ChildAppOptions {
   code: string;
   /** Folders of compiled modules that it may load. */
   folders: readonly string[];
+  /** State folder: in the environment from the first moment, so that a list of processes shows whose each is. */
+  state: string;
   logFile: string;
   /** Delay before a restart, ms. */
   restartMs?: number;
@@ -73,12 +75,12 @@ export class ChildApp {
   }
 
   private fork(folders: readonly string[]): ChildProcess {
-    const { entry, code, logFile } = this.options;
+    const { entry, code, state, logFile } = this.options;
     const child = fork(
       compiledEntry(import.meta.url, './waiting-app.js'),
       [entry, code, ...folders],
       {
-        env: { ...MALLOC_SETTINGS, ...readEnvironment(), NODE_OPTIONS: '' },
+        env: { ...MALLOC_SETTINGS, ...readEnvironment(), STATE_DIR: state, NODE_OPTIONS: '' },
         execArgv: [...process.execArgv, ...HEAP_LIMIT],
         // A separate process group: Ctrl-C reaches only the launcher, which stops the applications in order.
         detached: true,

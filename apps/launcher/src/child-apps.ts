@@ -18,6 +18,7 @@ export function loadApps(state: string, onLost: (error: unknown) => void): Child
         folders: [`../../${name}/src`, '../../../libs'].map((folder) =>
           compiledEntry(import.meta.url, folder),
         ),
+        state,
         logFile: join(state, 'logs', `${name}.log`),
         onLost,
       }),
