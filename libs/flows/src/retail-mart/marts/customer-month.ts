@@ -1,8 +1,10 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
+import { buildVisits } from './visits.js';
 
 export const customerMonth = defineMart({
   comment: 'One row per customer and month with transactions. It has numbers, not names.',
   sql: new URL('customer_month.sql', import.meta.url),
+  shared: buildVisits,
   reads: ['retail_transactions'],
   columns: {
     customer_id: { type: 'integer', comment: 'Number of the customer.' },

@@ -1,4 +1,5 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
+import { buildVisits } from './visits.js';
 
 /** Maximum number of days before a month that belong to its first week. */
 const DAYS_BEFORE = 6;
@@ -6,6 +7,7 @@ const DAYS_BEFORE = 6;
 export const customerVisitWeek = defineMart({
   comment: "One row per shop and week with transactions: the week's visits.",
   sql: new URL('customer_visit_week.sql', import.meta.url),
+  shared: buildVisits,
   reads: ['retail_transactions', 'parameters'],
   columns: {
     store_id: { type: 'integer', comment: 'Number of the shop, equal to the store number.' },

@@ -5,10 +5,5 @@ SELECT
   CAST(sum(transactions) AS INTEGER) AS transactions,
   CAST(count(*) AS INTEGER) AS visits,
   CAST(sum(total) AS DECIMAL(38, 2)) AS total
-FROM (
-  SELECT customer_id, sales_month, store_id, sales_date, count(*) AS transactions,
-    CAST(sum(total_cost) AS DECIMAL(38, 2)) AS total
-  FROM retail_transactions
-  GROUP BY customer_id, sales_month, store_id, sales_date
-) v
+FROM visits
 GROUP BY customer_id, sales_month

@@ -8,10 +8,6 @@ SELECT
   CAST(count(DISTINCT sales_date) AS INTEGER) AS days,
   CAST(sum(transactions) AS INTEGER) AS transactions,
   p.visits_observed_from AS observed_from
-FROM (
-  SELECT store_id, week_date, customer_id, sales_date, count(*) AS transactions
-  FROM retail_transactions
-  GROUP BY store_id, week_date, customer_id, sales_date
-) v
+FROM visits
 CROSS JOIN parameters p
 GROUP BY store_id, week_date, p.visits_observed_from

@@ -1,4 +1,5 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
+import { buildProductSales } from './product-sales.js';
 
 /** Columns of the sums of a product in a month. */
 export const productSums = {
@@ -19,6 +20,7 @@ export const productSums = {
 export const productMonth = defineMart({
   comment: 'One row per product and month with transactions.',
   sql: new URL('product_month.sql', import.meta.url),
+  shared: buildProductSales,
   reads: ['retail_transactions'],
   columns: productSums,
   key: ['product_name', 'sales_month'],

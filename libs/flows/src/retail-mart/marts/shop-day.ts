@@ -1,8 +1,10 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
+import { buildVisits } from './visits.js';
 
 export const shopDay = defineMart({
   comment: 'One row per shop and day with transactions.',
   sql: new URL('shop_day.sql', import.meta.url),
+  shared: buildVisits,
   reads: ['retail_transactions'],
   columns: {
     store_id: { type: 'integer', comment: 'Number of the shop.' },

@@ -2,10 +2,10 @@
 SELECT
   store_id,
   sales_date,
-  CAST(count(*) AS INTEGER) AS transactions,
-  CAST(count(DISTINCT customer_id) AS INTEGER) AS baskets,
+  CAST(sum(transactions) AS INTEGER) AS transactions,
+  CAST(count(*) AS INTEGER) AS baskets,
   CAST(sum(quantity) AS BIGINT) AS quantity,
-  CAST(sum(CASE WHEN price <> list_price THEN 1 ELSE 0 END) AS INTEGER) AS off_list,
-  CAST(sum(total_cost) AS DECIMAL(38, 2)) AS total
-FROM retail_transactions
+  CAST(sum(off_list) AS INTEGER) AS off_list,
+  CAST(sum(total) AS DECIMAL(38, 2)) AS total
+FROM visits
 GROUP BY store_id, sales_date

@@ -151,12 +151,18 @@ export function martsJob(
     only: conditionOn(name, lineage, readers),
   }));
   const ofMart = (mart: Mart) => lacking.filter((chunk) => chunk.mart === mart);
-  const shared = new Set<string>();
-  const listShared = ({ shared: own = {}, reads }: Mart) =>
-    Object.entries(own).flatMap(([name, sql]): ComputeModel[] => {
+  /** By name, whether it is of all rows. */
+  const shared = new Map<string, boolean>();
+  const sqlOf = ({ name, reads }: Mart, sql: string) =>
+    lineage.findPeriod(name) ? sql : wholeSql(flow, { sql, reads }, inputs, setAside);
+  const listShared = (mart: Mart) =>
+    Object.entries(mart.shared ?? {}).flatMap(([name, sql]): ComputeModel[] => {
+      const isWhole = !lineage.findPeriod(mart.name);
+      if (shared.has(name) && shared.get(name) !== isWhole)
+        throw new Error(`${mart.name} shares ${name} with a mart that is split differently`);
       if (shared.has(name)) return [];
-      shared.add(name);
-      return [{ name, sql: wholeSql(flow, { sql, reads }, inputs, setAside) }];
+      shared.set(name, isWhole);
+      return [{ name, sql: sqlOf(mart, sql) }];
     });
   return {
     name: `run-${runId}-${stage}`,
@@ -171,7 +177,7 @@ export function martsJob(
         ...listShared(mart),
         {
           name: mart.name,
-          sql: lineage.findPeriod(mart.name) ? mart.sql : wholeSql(flow, mart, inputs, setAside),
+          sql: sqlOf(mart, mart.sql),
           isView: mart.isProjection,
           outputs: [
             csvOutput(mart, lineage.findPeriod(mart.name), csvFolder(context, mart)),
@@ -284,7 +290,7 @@ function conditionOn(
   return withinSql(`d.${period.column}`, ranges);
 }
 
-/** Returns the SELECT of a mart that is built whole, or of a relation that it shares: it reads all rows of inputs of which the others read a part. */
+/** Returns the SELECT of a mart that is built whole, or of a relation that it shares: it reads all rows of inputs of which marts that are split read a part. */
 function wholeSql(
   { datasets }: Flow,
   { sql, reads }: Pick<Mart, 'sql' | 'reads'>,
