@@ -25,6 +25,7 @@ if (app !== undefined) {
   // Libraries check less in production and run faster; started applications inherit it.
   process.env.NODE_ENV ||= 'production';
 }
-// Since Node.js 22.1: caches compiled code.
+// Since Node.js 22.1: caches compiled code, that of started applications too.
 nodeModule.enableCompileCache?.();
+process.env.NODE_COMPILE_CACHE ??= nodeModule.getCompileCacheDir?.() ?? '';
 await import(entry.href);
