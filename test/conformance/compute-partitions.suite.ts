@@ -72,6 +72,35 @@ export function computePartitionsSuite(name: string, create: () => Promise<Compu
       ]);
     });
 
+    it('copies the partitions of an output to a second folder, and nothing without rows', async () => {
+      const copied = (prefix: string, where: string) => ({
+        name: prefix,
+        sql: `SELECT n % 2 AS rest, n FROM range(5) AS numbers(n) WHERE ${where}`,
+        isWrittenOnce: true,
+        outputs: [
+          {
+            format: 'parquet' as const,
+            prefix: `${prefix}/first/`,
+            copiedTo: `${prefix}/second/`,
+            partitionBy: 'rest',
+            orderBy: ['n'],
+          },
+        ],
+      });
+      await run([copied('parts', 'n > 1'), copied('no_parts', 'n < 0')]);
+      const stored = 'SELECT CAST(rest AS INTEGER) AS rest, CAST(n AS INTEGER) AS n FROM stored';
+      for (const folder of ['parts/first/', 'parts/second/']) {
+        expect(await keys(folder)).toEqual(['rest=0/part-0.parquet', 'rest=1/part-0.parquet']);
+        expect(await read(folder, `${stored} ORDER BY n`)).toEqual([
+          { rest: 0, n: 2 },
+          { rest: 1, n: 3 },
+          { rest: 0, n: 4 },
+        ]);
+      }
+      expect(await keys('no_parts/first/')).toEqual(['part-0.parquet']);
+      expect(await keys('no_parts/second/')).toEqual([]);
+    });
+
     it('writes a model that nothing else reads like a stored one, and the columns of an empty one', async () => {
       const sql = `SELECT n % 3 AS rest, CAST((n * 7) % 100 AS INTEGER) AS n
         FROM range(100) AS numbers(n)`;

@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { link, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import pLimit from 'p-limit';
 import { AppError } from '#platform/errors/app-error.js';
@@ -100,6 +100,11 @@ export class DuckdbCompute implements Compute {
     // CSV is temporary data for the warehouse; Parquet must survive a power cut.
     if (output.format === 'parquet') await syncFiles(folder);
     const bytes = options.onOutput && (await countBytes(folder));
+    if (output.copiedTo !== undefined) {
+      const copy = `${folder}-copy`;
+      await linkPartitions(folder, copy);
+      await this.lake.replaceFolder(output.copiedTo, copy);
+    }
     await this.lake.replaceFolder(output.prefix, folder);
     options.onOutput?.(output.prefix, bytes);
   }
@@ -231,6 +236,17 @@ async function countBytes(folder: string): Promise<number> {
     files.map(({ parentPath, name }) => stat(join(parentPath, name))),
   );
   return stats.reduce((sum, { size }) => sum + size, 0);
+}
+
+/** Creates a folder with the files in a folder's sub-folders; as links, because files of the lake never change. */
+async function linkPartitions(folder: string, copy: string): Promise<void> {
+  await mkdir(copy);
+  const entries = await readdir(folder, { withFileTypes: true });
+  for (const { name } of entries.filter((entry) => entry.isDirectory())) {
+    await mkdir(join(copy, name));
+    for (const file of await readdir(join(folder, name)))
+      await link(join(folder, name, file), join(copy, name, file));
+  }
 }
 
 /** The disk writes several files at once. */

@@ -156,6 +156,8 @@ export interface Output {
    * matter.
    */
   partitionBy?: string | readonly string[];
+  /** Second folder, ending in `/`, that gets a copy of the sub-folders of `partitionBy`. */
+  copiedTo?: string;
   /**
    * Splits the rows of each folder into Spark's buckets, if the engine has Spark's hash: the objects are
    * `part-<n>_<bucket>.<format>`, the bucket in five digits. Other engines ignore it. Requires an order.

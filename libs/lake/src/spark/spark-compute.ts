@@ -83,9 +83,11 @@ export class SparkCompute implements Compute {
       await stillThere();
     };
     const limit = pLimit(OUTPUTS_AT_ONCE);
-    const placing = listOutputs(job).map(({ prefix }, index) =>
+    const placing = listOutputs(job).map(({ copiedTo, prefix }, index) =>
       limit(async () => {
-        await this.lake.copyPrefix(`${folder}out-${index}/`, prefix, confirm);
+        const written = `${folder}out-${index}/`;
+        if (copiedTo !== undefined) await this.copyPartitions(written, copiedTo, confirm);
+        await this.lake.copyPrefix(written, prefix, confirm);
         options.onOutput?.(prefix);
       }),
     );
@@ -99,6 +101,21 @@ export class SparkCompute implements Compute {
 
   close(): Promise<void> {
     return this.runner.close();
+  }
+
+  /** Copies the folders below a prefix, without objects in the prefix itself. */
+  private async copyPartitions(
+    from: string,
+    to: string,
+    confirm: () => Promise<void>,
+  ): Promise<void> {
+    const folders = new Set<string>();
+    for await (const { key } of this.lake.list(from)) {
+      const [partition = '', name] = key.slice(from.length).split('/');
+      if (name !== undefined) folders.add(`${partition}/`);
+    }
+    for (const partition of folders)
+      await this.lake.copyPrefix(from + partition, to + partition, confirm);
   }
 
   /** Returns the result of a job. @throws AppError COMPUTE_LOST when it is missing or was removed */

@@ -132,7 +132,11 @@ export async function tryCleaning(
   const trial = `${attemptScratchPrefix(context)}trial/`;
   const models = job.models.map((model) => ({
     ...model,
-    outputs: (model.outputs ?? []).map((each) => ({ ...each, prefix: `${trial}${each.prefix}` })),
+    outputs: (model.outputs ?? []).map((each) => ({
+      ...each,
+      prefix: `${trial}${each.prefix}`,
+      ...(each.copiedTo !== undefined && { copiedTo: `${trial}${each.copiedTo}` }),
+    })),
   }));
   try {
     await timeJob(
@@ -179,14 +183,16 @@ function cleaningJob(
 }
 
 /** Returns the valid rows as a table: sorted once, so each period is a contiguous part of it. */
-function keptRows({ dataset: { contract, period }, runId }: DatasetPlan): Model {
-  const folder = curatedPrefix(contract.dataset, runId);
+function keptRows(plan: DatasetPlan): Model {
+  const { contract, period } = plan.dataset;
+  const folder = curatedPrefix(contract.dataset, plan.runId);
   const sql = keptSql(contract);
   const output = { format: 'parquet', orderBy: listOrderColumns(contract) } as const;
   if (!period) {
     return { name: 'kept', sql, outputs: [{ ...output, prefix: periodPrefix(folder, WHOLE) }] };
   }
-  const outputs = [{ ...output, prefix: folder, partitionBy: PERIOD_COLUMN }];
+  const copy = keepsAllRows(plan) && { copiedTo: toBatchFolder(plan) };
+  const outputs = [{ ...output, prefix: folder, partitionBy: PERIOD_COLUMN, ...copy }];
   return { name: 'kept', sql: byPeriod(sql, period), isWrittenOnce: true, outputs };
 }
 
@@ -195,6 +201,17 @@ const byPeriod = (sql: string, period: Period) =>
 
 /** Folder for the rows in a run's files. */
 const toBatchFolder = ({ batches, runId }: DatasetPlan) => `${batches}run=${runId}/`;
+
+/**
+ * Whether the current rows are certainly all valid rows of the run's files: their Parquet is copied then, because writing
+ * it twice takes longer.
+ */
+const keepsAllRows = ({ dataset, formerCleanings, hasMoved, replacedLines }: DatasetPlan) =>
+  dataset.period !== undefined &&
+  !isKeyed(dataset.contract) &&
+  dataset.contract.equalRows === 'keep' &&
+  [formerCleanings, replacedLines].every(({ length }) => length === 0) &&
+  !hasMoved;
 
 function buildOutputs(plan: DatasetPlan): Output[] {
   const { dataset, runId } = plan;
@@ -210,7 +227,7 @@ function buildOutputs(plan: DatasetPlan): Output[] {
     isUnordered: true,
   };
   return [
-    ...(plan.hasMoved ? [] : [batch]),
+    ...(plan.hasMoved || keepsAllRows(plan) ? [] : [batch]),
     {
       format: 'parquet',
       prefix: quarantinePrefix(name, runId),
