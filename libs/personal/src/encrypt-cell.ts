@@ -11,14 +11,14 @@ const ENCRYPTED = /^sealed:(\d{1,15})\.([A-Za-z0-9_-]{38,})$/;
 export interface PersonKey {
   id: number;
   /** Null once the person is erased; cells sealed by it can never be opened again. */
-  key: Buffer | null;
+  key: Uint8Array | null;
 }
 
 /**
  * Encrypts a text with the key of its person. Equal texts of one person give equal bytes, so that repeated rows are
  * recognised; texts of two people cannot be compared.
  */
-export function encryptCell({ id, key }: PersonKey & { key: Buffer }, text: Buffer): string {
+export function encryptCell({ id, key }: PersonKey & { key: Uint8Array }, text: Buffer): string {
   // The IV follows from text and key, as in SIV: only equal texts share it.
   const iv = createHmac('sha256', key).update(text).digest().subarray(0, IV_BYTES);
   const cipher = createCipheriv(CIPHER, key, iv);
@@ -34,7 +34,7 @@ export function parseKeyId(cell: string): number | undefined {
 }
 
 /** @returns the text; undefined for another key or a changed cell */
-export function decryptCell(key: Buffer, cell: string): Buffer | undefined {
+export function decryptCell(key: Uint8Array, cell: string): Buffer | undefined {
   const [, , sealed = ''] = ENCRYPTED.exec(cell.trim()) ?? [];
   const bytes = Buffer.from(sealed, 'base64url');
   const text = bytes.subarray(IV_BYTES + TAG_BYTES);

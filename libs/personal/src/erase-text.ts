@@ -4,7 +4,7 @@ import { findHeader, HEAD_BYTES } from '#intake/source/text/header.js';
 import { digestChunks } from '#intake/source/digest-file.js';
 import { ERROR_FOLDER, PROCESSED_FOLDER } from '#intake/source/source-names.js';
 import type { RewritableText } from '#intake/source/packed/rewrite-file.js';
-import { NAME_LENGTH } from './text-encryptor.js';
+import { NAME_LENGTH } from './encrypt-text.js';
 import { findPersonalRow, type RowLayout, buildRowLayout } from './encrypt-rows.js';
 import { type TextRow, readTextRows } from './text-rows.js';
 

@@ -27,6 +27,9 @@ const contract = contractSchema.parse({
   errorRate: { file: 1, run: 1 },
 });
 
+/** Bytes that a file is read in. */
+const CHUNK = 65_536;
+
 describe('TextSealer', () => {
   let test: TestWarehouse;
   beforeAll(async () => {
@@ -39,7 +42,11 @@ describe('TextSealer', () => {
   async function encrypt(text: string, given = {}) {
     const sealer = new TextEncryptor(test.warehouse, 'clubs', contract);
     const file = { sha256: 'f'.repeat(64), header: { ...header, ...given } };
-    const bytes = Readable.from([Buffer.from(text, 'utf8')]);
+    const all = Buffer.from(text, 'utf8');
+    const count = Math.ceil(all.length / CHUNK);
+    const bytes = Readable.from(
+      Array.from({ length: count }, (_, n) => all.subarray(n * CHUNK, (n + 1) * CHUNK)),
+    );
     const chunks: Buffer[] = [];
     for await (const chunk of sealer.encrypt(bytes, file)) chunks.push(chunk);
     return Buffer.concat(chunks).toString('utf8');
@@ -206,5 +213,25 @@ describe('TextSealer', () => {
     );
     expect(text.split('\n').slice(1, 3)).toEqual(['92,"', '",,2024-05-01,north']);
     expect(text).toMatch(/\n93,sealed:/);
+  });
+
+  it('gives the same bytes for a large text, which a thread encrypts', async () => {
+    const street = 'Kirchstraße 1, '.repeat(80);
+    const rows = Array.from(
+      { length: 600 },
+      (_, n) => `${1_000 + n},"${street}${n}",+49 30 ${n} / Büro,2024-05-01,north\n`,
+    );
+    const large = await encrypt(first + rows.join(''));
+    const parts = await Promise.all(
+      [rows.slice(0, 300), rows.slice(300)].map((part) => encrypt(first + part.join(''))),
+    );
+    expect(large === first + parts.map((text) => text.slice(first.length)).join('')).toBe(true);
+    const [, name = '', phone = ''] = large.split('\n')[600]?.split(',') ?? [];
+    expect(await opened(name, phone)).toEqual([`${street}599`, '+49 30 599 / Büro']);
+  });
+
+  it('fails as for a small text when a thread finds a line that is too long', async () => {
+    const text = `${first}${'9,a,b,2024-05-01,north\n'.repeat(30_000)}${'x'.repeat(1_100_000)}\n`;
+    await expect(encrypt(text)).rejects.toMatchObject({ code: 'SOURCE_NOT_TEXT' });
   });
 });
