@@ -3,16 +3,14 @@ WITH weeks AS (
   SELECT
     week_date,
     count(*) AS expected_stores,
-    count(*) FILTER (WHERE is_complete) AS stores
+    count(*) FILTER (WHERE is_complete) AS stores,
+    array_agg(store) FILTER (WHERE NOT is_complete) AS lacking
   FROM covered
   GROUP BY week_date
 ),
 latest AS (
   SELECT week_date AS week, stores, expected_stores AS "expectedStores", ARRAY(
-    SELECT store FROM covered
-    WHERE covered.week_date = weeks.week_date AND NOT is_complete
-    ORDER BY store
-    LIMIT 12
+    SELECT store FROM unnest(weeks.lacking) AS store ORDER BY store LIMIT 12
   ) AS lacking
   FROM weeks
   WHERE stores < expected_stores

@@ -1,29 +1,13 @@
 -- The last complete year of a question, or its last year if none is complete, over the weeks that all stores of the chain
--- delivered. Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which
+-- delivered. It reads the relations of year-relations.ts. Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which
 -- stores are compared: $6 store, $7 store type; a rank is over all stores.
 WITH partial_weeks AS (
   SELECT DISTINCT week_date FROM partial
 ),
-judged AS (
-  SELECT
-    sales.*,
-    year,
-    month,
-    last_day,
-    compared_date,
-    p.week_date IS NULL AS is_complete,
-    ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7) AS is_selected
-  FROM sales
-  JOIN periods USING (week_date)
-  LEFT JOIN partial_weeks p USING (week_date)
-),
 years AS (
   SELECT DISTINCT year
-  FROM judged
-  WHERE is_selected
-    AND ($3::integer IS NULL OR year = $3)
-    AND ($4::date IS NULL OR last_day >= $4)
-    AND ($5::date IS NULL OR month <= $5)
+  FROM year_weeks
+  WHERE ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7)
 ),
 states AS (
   SELECT
@@ -44,8 +28,10 @@ chosen AS (
   LIMIT 1
 ),
 weeks AS (
-  SELECT judged.*
-  FROM judged
+  SELECT
+    year_weeks.*,
+    ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7) AS is_selected
+  FROM year_weeks
   JOIN chosen USING (year)
   WHERE is_complete
 ),
@@ -53,8 +39,8 @@ stores AS (
   SELECT
     store,
     is_selected,
-    sum(weekly_sales) AS total,
-    rank() OVER (ORDER BY sum(weekly_sales) DESC) AS place
+    sum(sales) AS total,
+    rank() OVER (ORDER BY sum(sales) DESC) AS place
   FROM weeks
   GROUP BY store, is_selected
 ),
@@ -79,24 +65,19 @@ span AS (
   FROM weeks
   WHERE is_selected
 ),
--- PostgreSQL expects few rows, and would compare each week with each one: it cannot in a FULL JOIN.
-pairs AS (
-  SELECT
-    week.weekly_sales,
-    earlier.weekly_sales AS earlier_sales,
-    earlier.week_date AS earlier_week,
-    week.is_selected AND earlier.is_complete AS is_matched
-  FROM weeks week
-  FULL JOIN judged earlier ON earlier.store = week.store AND earlier.week_date = week.compared_date
-),
 growth AS (
   SELECT
-    sum(weekly_sales) FILTER (WHERE is_matched) AS matched,
-    sum(earlier_sales) FILTER (WHERE is_matched) AS earlier,
-    count(DISTINCT earlier_week) FILTER (WHERE is_matched) AS compared_weeks,
-    min(earlier_week) FILTER (WHERE is_matched) AS first_compared,
-    max(earlier_week) FILTER (WHERE is_matched) AS last_compared
-  FROM pairs
+    sum(matched) AS matched,
+    sum(earlier) AS earlier,
+    count(*) AS compared_weeks,
+    min(earlier_date) AS first_compared,
+    max(earlier_date) AS last_compared
+  FROM (
+    SELECT earlier_date, sum(sales) AS matched, sum(earlier_sales) AS earlier
+    FROM weeks
+    WHERE is_selected AND is_fair
+    GROUP BY earlier_date
+  ) compared_weeks
 )
 SELECT
   year,

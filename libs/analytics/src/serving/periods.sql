@@ -5,20 +5,31 @@
 -- fiscal calendar compares, if these stores had opened.
 -- $1 snapshot, {calendar} GREGORIAN, null for it, or FISCAL, {period} MONTH, null for it, QUARTER or YEAR; {stores} a
 -- condition on store_week
-WITH bounds AS (
-  SELECT
-    min(week_date) FILTER (WHERE {stores}) AS first_week,
-    max(week_date) FILTER (WHERE {stores}) AS last_own_week,
-    max(week_date) AS last_week,
-    mode() WITHIN GROUP (ORDER BY extract(isodow FROM week_date)::integer) AS weekday
+WITH sold_weeks AS (
+  SELECT week_date, count(*) AS stores, bool_or({stores}) AS is_own
   FROM mart.store_week
   WHERE snapshot_id = $1
+  GROUP BY week_date
+),
+bounds AS (
+  SELECT
+    min(week_date) FILTER (WHERE is_own) AS first_week,
+    max(week_date) FILTER (WHERE is_own) AS last_own_week,
+    max(week_date) AS last_week,
+    (
+      SELECT extract(isodow FROM week_date)::integer
+      FROM sold_weeks
+      GROUP BY 1
+      ORDER BY sum(stores) DESC, 1
+      LIMIT 1
+    ) AS weekday
+  FROM sold_weeks
 ),
 -- A scope may lack a week of the sales that its stores should have delivered.
 dates AS (
   SELECT week_date
-  FROM mart.store_week
-  WHERE snapshot_id = $1 AND {calendar}::text IS DISTINCT FROM 'FISCAL'
+  FROM sold_weeks
+  WHERE {calendar}::text IS DISTINCT FROM 'FISCAL'
   UNION
   SELECT week_date
   FROM mart.store_week_coverage

@@ -6,11 +6,7 @@ SELECT
   (SELECT max(calendar) FROM mart.calendar_week WHERE snapshot_id = $1 AND $8::text = 'FISCAL') AS calendar
 FROM (
   SELECT week_date
-  FROM sales
+  FROM year_weeks
   WHERE ($6::integer IS NULL OR store = $6) AND ($7::text IS NULL OR store_type = $7)
   GROUP BY week_date
 ) dates
-JOIN periods USING (week_date)
-WHERE ($3::integer IS NULL OR year = $3)
-  AND ($4::date IS NULL OR last_day >= $4)
-  AND ($5::date IS NULL OR month <= $5)

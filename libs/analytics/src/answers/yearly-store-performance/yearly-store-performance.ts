@@ -28,6 +28,8 @@ import { StoreNumber } from '../../labels/labels.js';
 
 const sql = sqlFile(import.meta.url, './yearly_store_performance.sql');
 const yearsSql = sqlFile(import.meta.url, './years.sql');
+const storeYears = sqlFile(import.meta.url, './store_years.sql');
+const relations = `${yearRelations},\nstore_years AS (\n${storeYears}\n)`;
 
 const YEAR = 'Year of the week dates, of the chosen calendar.';
 const A_YEAR_EARLIER =
@@ -299,7 +301,7 @@ export const yearlyStorePerformance = defineList({
   row: StoreYear,
   pages: StoreYearConnection,
   sql,
-  relations: yearRelations,
+  relations,
   coverageSql: sqlFile(import.meta.url, './coverage.sql'),
   extraSql: { years: yearsSql, latest: leadingYearSql },
   parameters: ['department', 'year', 'from', 'to', 'store', 'storeType', 'calendar'],
@@ -309,14 +311,14 @@ export const yearlyStorePerformance = defineList({
     {
       name: 'yearly_store_performance',
       comment: 'Total, weekly average, rank and like-for-like growth of each store in each year.',
-      sql: withRelations(sql, yearRelations),
+      sql: withRelations(sql, relations),
       steps: [{ fields: StoreYear }],
     },
     {
       name: 'yearly_chain_performance',
       comment:
         'Sales of the whole chain in each year, with the best and the worst total of a store.',
-      sql: withRelations(yearsSql, yearRelations),
+      sql: withRelations(yearsSql, relations),
       steps: [{ fields: ChainYear }],
     },
   ],

@@ -1,58 +1,17 @@
 -- Each store and year, of all departments or of one: total, weekly average, rank among all stores of the year, and
 -- like-for-like growth over the complete weeks of the store with a complete one a year earlier. It reads the relations of
--- year-relations.ts. A store that is comparable in a week of the year is a comparable one.
+-- year-relations.ts and store_years. A store that is comparable in a week of the year is a comparable one.
 -- Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which rows: $6
 -- store, $7 store type
-WITH judged AS (
-  SELECT sales.*, partial.store IS NULL AS is_complete
-  FROM sales
-  LEFT JOIN partial USING (store, week_date)
-),
-weeks AS (
+WITH years AS (
   SELECT
-    year,
-    week.store,
-    week.store_type,
-    week.store_size,
+    store_years.*,
     store_name,
     district,
-    profile.store IS NOT NULL AS has_profile,
-    week.week_date BETWEEN comparable_from AND coalesce(closing_date, week.week_date) AS is_comparable,
-    week.weekly_sales AS sales,
-    earlier.week_date AS earlier_date,
-    earlier.weekly_sales AS earlier_sales
-  FROM judged week
-  JOIN periods USING (week_date)
-  LEFT JOIN judged earlier
-    ON earlier.store = week.store
-    AND earlier.week_date = compared_date
-    AND earlier.is_complete
-    AND week.is_complete
-  LEFT JOIN mart.store_profile profile ON profile.snapshot_id = $1 AND profile.store = week.store
-  WHERE ($3::integer IS NULL OR year = $3)
-    AND ($4::date IS NULL OR last_day >= $4)
-    AND ($5::date IS NULL OR month <= $5)
-),
-years AS (
-  SELECT
-    year,
-    store,
-    store_type,
-    max(store_size) AS size,
-    max(store_name) AS store_name,
-    max(district) AS district,
-    CASE WHEN bool_or(has_profile) THEN coalesce(bool_or(is_comparable), false) END AS is_comparable,
-    sum(sales) AS total,
-    sum(sales) / count(*) AS weekly_average,
-    round(sum(sales) / (count(*) * nullif(max(store_size), 0)), 12) AS sales_per_size,
-    count(*) AS weeks,
-    sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
-    sum(earlier_sales) AS earlier,
-    count(earlier_sales) AS matched_weeks,
-    min(earlier_date) AS first_compared,
-    max(earlier_date) AS last_compared
-  FROM weeks
-  GROUP BY year, store, store_type
+    total / weeks AS weekly_average,
+    round(total / (weeks * nullif(size, 0)), 12) AS sales_per_size
+  FROM store_years
+  LEFT JOIN (SELECT store, store_name, district FROM mart.store_profile WHERE snapshot_id = $1) profile USING (store)
 ),
 -- The mean of the lower and the upper median is exact, unlike percentile_cont. It reads averages before they are rounded.
 medians AS (
@@ -105,7 +64,7 @@ SELECT
   matched_weeks AS "likeForLikeWeeks",
   first_compared AS "firstComparedWeek",
   last_compared AS "lastComparedWeek",
-  is_comparable AS "isComparable",
+  CASE WHEN has_profile THEN coalesce(is_comparable, false) END AS "isComparable",
   store_name AS "storeName",
   district,
   place_in_district AS "rankInDistrict",

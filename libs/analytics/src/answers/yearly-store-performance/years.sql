@@ -1,50 +1,26 @@
 -- Each year of the chain: its weeks, total, best and worst stores by total, and like-for-like growth over the
 -- store-weeks in which the same store also sold a year earlier, of weeks that all stores delivered; and that growth over the
--- weeks in which the stores are comparable.
+-- weeks in which the stores are comparable. It reads the relations of year-relations.ts and store_years.
 -- $1 snapshot, $2 department, $3 year, $4 from, $5 to, $8 calendar: whole years, as in the list
 WITH partial_weeks AS (
   SELECT DISTINCT week_date FROM partial
-),
-judged AS (
-  SELECT sales.*, p.week_date IS NULL AS is_complete
-  FROM sales
-  LEFT JOIN partial_weeks p USING (week_date)
-),
-weeks AS (
-  SELECT
-    year,
-    week.week_date,
-    week.store,
-    week.store_type,
-    profile.store IS NOT NULL AS has_profile,
-    coalesce(week.week_date BETWEEN comparable_from AND coalesce(closing_date, week.week_date), false) AS is_comparable,
-    week.weekly_sales AS sales,
-    earlier.week_date AS earlier_date,
-    earlier.weekly_sales AS earlier_sales
-  FROM judged week
-  JOIN periods USING (week_date)
-  LEFT JOIN judged earlier
-    ON earlier.store = week.store
-    AND earlier.week_date = compared_date
-    AND earlier.is_complete
-    AND week.is_complete
-  LEFT JOIN mart.store_profile profile ON profile.snapshot_id = $1 AND profile.store = week.store
-  WHERE ($3::integer IS NULL OR year = $3)
-    AND ($4::date IS NULL OR last_day >= $4)
-    AND ($5::date IS NULL OR month <= $5)
 ),
 sums AS (
   SELECT
     year,
     week_date,
     sum(sales) AS total,
-    sum(sales) FILTER (WHERE earlier_sales IS NOT NULL) AS matched,
-    max(earlier_date) AS earlier_date,
-    sum(earlier_sales) AS earlier,
-    sum(sales) FILTER (WHERE is_comparable AND earlier_sales IS NOT NULL) AS comparable,
-    sum(earlier_sales) FILTER (WHERE is_comparable) AS comparable_earlier,
-    max(earlier_date) FILTER (WHERE is_comparable) AS comparable_date
-  FROM weeks
+    sum(sales) FILTER (WHERE is_fair) AS matched,
+    max(earlier_date) FILTER (WHERE is_fair) AS earlier_date,
+    sum(earlier_sales) FILTER (WHERE is_fair) AS earlier,
+    sum(sales) FILTER (WHERE is_fair AND is_comparable) AS comparable,
+    sum(earlier_sales) FILTER (WHERE is_fair AND is_comparable) AS comparable_earlier,
+    max(earlier_date) FILTER (WHERE is_fair AND is_comparable) AS comparable_date
+  FROM (
+    SELECT week.*, week_date BETWEEN comparable_from AND coalesce(closing_date, week_date) AS is_comparable
+    FROM year_weeks week
+    LEFT JOIN (SELECT store, comparable_from, closing_date FROM mart.store_profile WHERE snapshot_id = $1) profile USING (store)
+  ) weeks
   GROUP BY year, week_date
 ),
 chain AS (
@@ -80,13 +56,12 @@ ranked AS (
     year,
     json_build_object('store', store, 'storeType', store_type) AS member,
     store,
-    sum(sales) AS total,
-    bool_or(has_profile) AS has_profile,
-    bool_or(is_comparable) AS is_comparable,
-    rank() OVER (PARTITION BY year ORDER BY sum(sales) DESC) AS from_best,
-    rank() OVER (PARTITION BY year ORDER BY sum(sales)) AS from_worst
-  FROM weeks
-  GROUP BY year, store, store_type
+    total,
+    has_profile,
+    is_comparable,
+    rank() OVER (PARTITION BY year ORDER BY total DESC) AS from_best,
+    rank() OVER (PARTITION BY year ORDER BY total) AS from_worst
+  FROM store_years
 ),
 extremes AS (
   SELECT
