@@ -16,11 +16,15 @@ import { ArgsType } from '#serving/schema-decorators.js';
 import { createConnectionType } from '../../serving/connection.js';
 import { PartialWeek, PeriodState, weekCoverageSql } from '../../serving/coverage.js';
 import { StoreType } from '../../serving/enums.js';
+import { withRelations } from '../../serving/page.js';
 import { defineList } from '../../serving/answer-definition.js';
 import { analysis } from './analysis.js';
 import { sentence } from './sentence.js';
 
 const sql = sqlFile(import.meta.url, './lowest_fuel_prices.sql');
+const relations = sqlFile(import.meta.url, './store_prices.sql');
+/** Of the views. */
+const wholeSql = withRelations(sql, relations);
 
 const LowestFuelPricesOrder = namedEnum('LowestFuelPricesOrder', 'Order of the weeks.', {
   WEEK: 'By week date.',
@@ -151,6 +155,7 @@ export const lowestFuelPrices = defineList({
   row: LowestFuelPrice,
   pages: LowestFuelPriceConnection,
   sql,
+  relations,
   coverageSql: weekCoverageSql,
   extraSql: { compared: sqlFile(import.meta.url, './compared.sql') },
   parameters: ['store', 'storeType', 'year', 'from', 'to'],
@@ -160,14 +165,14 @@ export const lowestFuelPrices = defineList({
       name: 'lowest_fuel_prices',
       comment:
         'Lowest fuel price in each week: one row per week. lowest_fuel_prices_by_store has the store or stores.',
-      sql,
+      sql: wholeSql,
       steps: [{ fields: LowestFuelPrice }],
     },
     {
       name: 'lowest_fuel_prices_by_store',
       comment:
         'Store or stores with the lowest fuel price in each week: one row per week and store, so a tied week has several.',
-      sql,
+      sql: wholeSql,
       steps: [
         { fields: LowestFuelPrice },
         {
