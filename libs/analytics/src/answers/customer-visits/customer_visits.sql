@@ -20,37 +20,22 @@ till_weeks AS (
   FROM till_days
   GROUP BY store, week_date
 ),
--- Grouped instead of joined: the planner expects one week of each source, and a join would compare every pair.
+-- A FULL JOIN, and a condition that keeps it one: the planner expects one week of each source, and another join would compare
+-- every pair.
 store_weeks AS (
   SELECT
     store,
     week_date,
-    max(store_type) AS store_type,
-    max(weekly_sales) AS weekly_sales,
-    max(cpi) AS cpi,
-    max(visits) AS visits,
-    max(total) AS total,
-    max(days) AS days,
-    max(day_visits) AS day_visits
-  FROM (
-    SELECT
-      store,
-      week_date,
-      store_type,
-      weekly_sales,
-      CASE WHEN cpi > 0 THEN cpi END AS cpi,
-      NULL::numeric AS visits,
-      NULL::numeric AS total,
-      NULL::date[] AS days,
-      NULL::bigint[] AS day_visits
-    FROM mart.store_week
-    WHERE snapshot_id = $1
-    UNION ALL
-    SELECT store, week_date, NULL, NULL, NULL, visits, total, days, day_visits FROM till_weeks
-  ) s
-  WHERE week_date NOT IN (SELECT week_date FROM partial_weeks)
-  GROUP BY store, week_date
-  HAVING count(weekly_sales) > 0
+    store_type,
+    weekly_sales,
+    CASE WHEN cpi > 0 THEN cpi END AS cpi,
+    visits,
+    total,
+    days,
+    day_visits
+  FROM (SELECT * FROM mart.store_week WHERE snapshot_id = $1) week
+  FULL JOIN till_weeks USING (store, week_date)
+  WHERE CASE WHEN weekly_sales IS NULL THEN false ELSE week_date NOT IN (SELECT week_date FROM partial_weeks) END
 ),
 -- The mean value of a visit at CPI 100, in all store-weeks of which the transactions cover enough of the sales.
 till_baskets AS (
@@ -97,7 +82,11 @@ store_months AS (
     sum(estimated) AS estimated,
     count(estimated) AS estimated_weeks,
     sum(total) AS total,
-    sum(weekly_sales) AS weekly_sales
+    sum(weekly_sales) AS weekly_sales,
+    min(visits) AS least_visits,
+    max(visits) AS most_visits,
+    min(estimated) AS least_estimated,
+    max(estimated) AS most_estimated
   FROM selected
   GROUP BY store, store_type, month
 ),
@@ -113,7 +102,11 @@ sums AS (
     sum(estimated) / nullif(sum(estimated_weeks), 0) AS estimated,
     coalesce(sum(estimated_weeks), 0) AS estimated_weeks,
     count(DISTINCT store) FILTER (WHERE estimated_weeks > 0) AS estimated_stores,
-    coalesce(sum(total), 0) / CASE WHEN sum(weekly_sales) > 0 THEN sum(weekly_sales) END AS share
+    coalesce(sum(total), 0) / CASE WHEN sum(weekly_sales) > 0 THEN sum(weekly_sales) END AS share,
+    min(least_visits) AS least_visits,
+    max(most_visits) AS most_visits,
+    min(least_estimated) AS least_estimated,
+    max(most_estimated) AS most_estimated
   FROM store_months
   GROUP BY GROUPING SETS ((), (store, store_type), (month))
 ),
@@ -123,7 +116,9 @@ figures AS (
     basis,
     CASE basis WHEN 'OBSERVED' THEN observed ELSE estimated END AS visits,
     CASE basis WHEN 'OBSERVED' THEN observed_weeks ELSE estimated_weeks END AS store_weeks,
-    CASE basis WHEN 'OBSERVED' THEN observed_stores ELSE estimated_stores END AS stores
+    CASE basis WHEN 'OBSERVED' THEN observed_stores ELSE estimated_stores END AS stores,
+    CASE basis WHEN 'OBSERVED' THEN least_visits ELSE least_estimated END AS low_visits,
+    CASE basis WHEN 'OBSERVED' THEN most_visits ELSE most_estimated END AS high_visits
   FROM sums s
   CROSS JOIN threshold
   CROSS JOIN LATERAL (
@@ -139,24 +134,15 @@ extremes AS MATERIALIZED (
   SELECT
     store,
     min(week_date) FILTER (WHERE visits = low_visits) AS low_week,
-    low_visits,
-    min(week_date) FILTER (WHERE visits = high_visits) AS high_week,
-    high_visits
+    min(week_date) FILTER (WHERE visits = high_visits) AS high_week
   FROM (
-    SELECT
-      store,
-      week_date,
-      visits,
-      min(visits) OVER (PARTITION BY store) AS low_visits,
-      max(visits) OVER (PARTITION BY store) AS high_visits
-    FROM (
-      SELECT s.store, s.week_date, CASE f.basis WHEN 'OBSERVED' THEN s.visits ELSE s.estimated END AS visits
-      FROM selected s
-      JOIN figures f ON f.level = 'STORE' AND f.store = s.store
-    ) w
-  ) b
-  WHERE visits IS NOT NULL
-  GROUP BY store, low_visits, high_visits
+    SELECT s.store, s.week_date, CASE f.basis WHEN 'OBSERVED' THEN s.visits ELSE s.estimated END AS visits, f.low_visits,
+      f.high_visits
+    FROM selected s
+    JOIN figures f ON f.level = 'STORE' AND f.store = s.store
+  ) w
+  WHERE visits IN (low_visits, high_visits)
+  GROUP BY store
 ),
 selected_days AS (
   SELECT sales_date, d.visits
@@ -192,9 +178,9 @@ rows AS (
     f.store_weeks,
     f.stores,
     low_week,
-    low_visits,
+    f.low_visits,
     high_week,
-    high_visits
+    f.high_visits
   FROM figures f
   LEFT JOIN extremes USING (store)
   WHERE level = 'STORE'
@@ -266,7 +252,7 @@ SELECT
      json_agg(json_build_object(
        'storeType', store_type, 'value', value, 'source', source, 'storeWeeks', store_weeks
      ) ORDER BY store_type), '[]')
-   FROM baskets WHERE store_type IN (SELECT store_type FROM selected)) AS "baskets",
+   FROM baskets WHERE store_type IN (SELECT store_type FROM store_months)) AS "baskets",
   (SELECT coalesce(
      json_agg(listed ORDER BY "month", place, "averageWeeklyVisits" DESC NULLS LAST, "store"), '[]')
    FROM listed) AS "groups"
