@@ -80,13 +80,19 @@ cells AS MATERIALIZED (
   FROM store_quarters
   WHERE $2::text IS NULL OR $2 = 'STORE'
   UNION ALL
-  SELECT 'WEEK', week_date - DATE '1970-01-01', store, CASE WHEN has_one_store THEN quarter END,
-         has_markdown::integer, CASE WHEN has_markdown THEN weekly_sales END, markdown_total,
-         1 - has_markdown::integer, CASE WHEN NOT has_markdown THEN weekly_sales END,
-         is_matched::integer, CASE WHEN is_matched THEN weekly_sales END, CASE WHEN is_matched THEN earlier_sales END,
-         0, NULL, NULL, 1
+  SELECT 'WEEK', week_date - DATE '1970-01-01', store, CASE WHEN has_one_store THEN quarter END, 1, weekly_sales,
+         markdown_total, 0, NULL, 1, weekly_sales, earlier_sales, 0, NULL, NULL, 1
   FROM store_weeks, question
-  WHERE ($2::text IS NULL OR $2 = 'WEEK') AND is_selected
+  WHERE ($2::text IS NULL OR $2 = 'WEEK') AND is_matched
+  UNION ALL
+  -- Weeks of stores without a pair are left out of nothing.
+  SELECT 'WEEK', week_date - DATE '1970-01-01', NULL, NULL,
+         count(*) FILTER (WHERE has_markdown), sum(weekly_sales) FILTER (WHERE has_markdown), sum(markdown_total),
+         count(*) FILTER (WHERE NOT has_markdown), sum(weekly_sales) FILTER (WHERE NOT has_markdown),
+         0, NULL, NULL, 0, NULL, NULL, 1
+  FROM store_weeks
+  WHERE ($2::text IS NULL OR $2 = 'WEEK') AND is_selected AND NOT is_matched
+  GROUP BY week_date
   UNION ALL
   SELECT
     'DEPARTMENT', department, store, CASE WHEN has_one_store THEN quarter END,

@@ -10,6 +10,7 @@ WITH partial_weeks AS (
 weeks AS MATERIALIZED (
   SELECT
     week_date,
+    week_date - 364 AS earlier_date,
     quarter,
     1::bigint << least(row_number() OVER (PARTITION BY quarter ORDER BY week_date) - 1, 52)::integer AS week_bit,
     ($6::integer IS NULL OR extract(year FROM week_date) = $6)
@@ -40,7 +41,8 @@ quarters AS MATERIALIZED (
 ),
 sales AS MATERIALIZED (
   SELECT store, store_type, store_size, week_date, weekly_sales, has_markdown, markdown_total,
-         markdown_1, markdown_2, markdown_3, markdown_4, markdown_5
+         CASE WHEN coalesce($2::text, 'MARKDOWN') = 'MARKDOWN'
+           THEN ARRAY[markdown_1, markdown_2, markdown_3, markdown_4, markdown_5] END AS markdowns
   FROM mart.store_week
   WHERE snapshot_id = $1
     AND $5::integer IS NULL
@@ -48,7 +50,8 @@ sales AS MATERIALIZED (
     AND ($4::text IS NULL OR store_type = $4)
   UNION ALL
   SELECT store, store_type, store_size, week_date, sold.weekly_sales, has_markdown, markdown_total,
-         markdown_1, markdown_2, markdown_3, markdown_4, markdown_5
+         CASE WHEN coalesce($2::text, 'MARKDOWN') = 'MARKDOWN'
+           THEN ARRAY[markdown_1, markdown_2, markdown_3, markdown_4, markdown_5] END AS markdowns
   FROM mart.store_department_week sold
   JOIN mart.store_week week USING (snapshot_id, store, week_date)
   WHERE snapshot_id = $1
@@ -57,29 +60,24 @@ sales AS MATERIALIZED (
     AND ($4::text IS NULL OR store_type = $4)
 ),
 -- PostgreSQL cannot know how many rows these queries have. A FULL JOIN, which it never plans as a comparison of each row with
--- each one, costs half of a window. It also has earlier weeks without a later one, which store_weeks leaves out.
-earlier_weeks AS (
-  SELECT store, week_date + 364 AS week_date, weekly_sales AS earlier_sales
-  FROM sales
-  WHERE NOT has_markdown AND week_date NOT IN (SELECT week_date FROM partial_weeks)
-),
-paired AS (
-  SELECT
-    *,
-    date_trunc('quarter', week_date::timestamp)::date AS quarter,
-    ($6::integer IS NULL OR extract(year FROM week_date) = $6)
-      AND ($7::date IS NULL OR week_date >= $7)
-      AND ($8::date IS NULL OR week_date <= $8) AS is_selected
-  FROM sales
-  FULL JOIN earlier_weeks USING (store, week_date)
-),
+-- each one, costs half of a window. The last condition keeps it one: it also has earlier weeks without a later one.
 store_weeks AS MATERIALIZED (
   SELECT
-    *,
-    has_markdown AND is_selected AND earlier_sales IS NOT NULL AS is_matched,
-    NOT has_markdown AND earlier_sales IS NOT NULL AS is_drift
-  FROM paired
-  WHERE CASE WHEN has_markdown IS NULL THEN false ELSE week_date NOT IN (SELECT week_date FROM partial_weeks) END
+    later.*,
+    earlier.weekly_sales AS earlier_sales,
+    later.has_markdown AND is_selected AND earlier.weekly_sales IS NOT NULL AS is_matched,
+    NOT later.has_markdown AND earlier.weekly_sales IS NOT NULL AS is_drift
+  FROM (
+    SELECT sales.*, earlier_date, quarter, is_selected
+    FROM sales
+    JOIN (SELECT * FROM weeks WHERE is_complete) own USING (week_date)
+  ) later
+  FULL JOIN (
+    SELECT store, week_date, weekly_sales
+    FROM sales
+    WHERE NOT has_markdown AND week_date NOT IN (SELECT week_date FROM partial_weeks)
+  ) earlier ON earlier.store = later.store AND earlier.week_date = later.earlier_date
+  WHERE CASE WHEN later.store IS NULL THEN false ELSE true END
 ),
 covered_weeks AS (
   SELECT week_date FROM store_weeks WHERE is_selected GROUP BY week_date

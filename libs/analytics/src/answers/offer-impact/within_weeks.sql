@@ -9,15 +9,13 @@ offer_weeks AS MATERIALIZED (
     AND week_date = ANY (ARRAY(SELECT DISTINCT week_date FROM store_weeks WHERE has_markdown AND is_selected))
 ),
 compared AS MATERIALIZED (
-  SELECT 'MARKDOWN' AS grouped_by, place, week_date, store, amount IS NOT NULL AS is_member, amount, weekly_sales,
+  SELECT 'MARKDOWN' AS grouped_by, place::integer, week_date, store, amount IS NOT NULL AS is_member, amount, weekly_sales,
          earlier_sales, own_sales, own_earlier
   FROM offer_weeks
-  CROSS JOIN LATERAL (
-    VALUES (1, markdown_1), (2, markdown_2), (3, markdown_3), (4, markdown_4), (5, markdown_5)
-  ) AS single(place, amount)
+  CROSS JOIN unnest(markdowns) WITH ORDINALITY AS single(amount, place)
   WHERE ($2::text IS NULL OR $2 = 'MARKDOWN')
     -- Snapshots of earlier versions have only the sum of the MarkDowns.
-    AND (NOT has_markdown OR num_nonnulls(markdown_1, markdown_2, markdown_3, markdown_4, markdown_5) > 0)
+    AND (NOT has_markdown OR num_nonnulls(VARIADIC markdowns) > 0)
   UNION ALL
   SELECT 'OFFER_SIZE', place, week_date, store, place = size_third, markdown_total, weekly_sales, earlier_sales,
          own_sales, own_earlier
