@@ -9,6 +9,7 @@ import { ensureToolchain } from '../../test/cloud/install/toolchain.js';
 import { type Deployment, deploy } from '../../test/cluster/setup/deployment.js';
 import { createTempFolder } from '../../test/setup/temp-folder.js';
 import { describeMachine } from '../machine.js';
+import { logLine } from '../run-bench.js';
 import { writeNextWeek } from '../scale/weekly-sales/next-week.js';
 import { createSize } from '../scale/weekly-sales/size.js';
 import { renderTable } from '../table.js';
@@ -54,6 +55,7 @@ async function timeRun(
      FROM ops.runs WHERE run_id = $1`,
     [id],
   );
+  logLine(`run ${id} took ${run?.seconds.toFixed(1)} s`);
   return {
     all: run?.seconds ?? NaN,
     stages: new Map(stages.map(({ stage, seconds }) => [stage, seconds])),
@@ -64,7 +66,8 @@ const publishedRows = async ({ warehouse }: Deployment) => {
   const [row] = await queryRows(
     warehouse,
     z.object({ rows: z.number() }),
-    `SELECT fact_rows::float8 AS rows FROM ops.snapshots WHERE status = 'published'`,
+    `SELECT fact_rows::float8 AS rows FROM ops.snapshots
+     WHERE status = 'published' AND flow = 'weekly-sales' ORDER BY snapshot_id DESC LIMIT 1`,
   );
   return row?.rows;
 };
