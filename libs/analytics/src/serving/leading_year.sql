@@ -1,6 +1,6 @@
 -- The last complete year of a question, or its last year if none is complete, over the weeks that all stores of the chain
--- delivered. It reads the relations of year-relations.ts. Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3 year, $4 from, $5 to, $8 calendar. Which
--- stores are compared: $6 store, $7 store type; a rank is over all stores.
+-- delivered. It reads the relations of year-relations.ts. Whose sales: $1 snapshot, $2 department. Which years, whole ones: $3
+-- year, $4 from, $5 to, $8 calendar. Which stores are compared: $6 store, $7 store type; a rank is over all stores.
 WITH partial_weeks AS (
   SELECT DISTINCT week_date FROM partial
 ),
