@@ -158,11 +158,14 @@ export function martsJob(
   const listShared = (mart: Mart) =>
     Object.entries(mart.shared ?? {}).flatMap(([name, sql]): ComputeModel[] => {
       const isWhole = !lineage.findPeriod(mart.name);
-      if (shared.has(name) && shared.get(name) !== isWhole)
+      const made = shared.get(name);
+      if (made === undefined) {
+        shared.set(name, isWhole);
+        return [{ name, sql: sqlOf(mart, sql) }];
+      }
+      if (made !== isWhole)
         throw new Error(`${mart.name} shares ${name} with a mart that is split differently`);
-      if (shared.has(name)) return [];
-      shared.set(name, isWhole);
-      return [{ name, sql: sqlOf(mart, sql) }];
+      return [];
     });
   return {
     name: `run-${runId}-${stage}`,
