@@ -2,6 +2,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { ParameterValues } from '#pipeline/flow/parameter.js';
 import { withConstants } from '#pipeline/flow/with-constants.js';
 import { schemeWeeksSql } from '../fiscal-weeks.js';
+import { buildJudgedWeeks } from './judged-weeks.js';
 import { buildNumberedWeeks } from './numbered-weeks.js';
 
 const sql = sqlFile(import.meta.url, './planned_weeks.sql');
@@ -24,9 +25,10 @@ export const buildPlannedWeeks = (parameters: ParameterValues) => ({
   planned_weeks: withConstants(`SELECT * FROM (\n${sql}\n) weeks`, buildNumberedWeeks(parameters)),
 });
 
-/** Returns `planned_weeks`, and `plan_with_sales`, which adds the sales of the complete store-weeks. */
+/** Returns `planned_weeks`, and `plan_with_sales`, which adds the sales of the complete store-weeks, with what it reads. */
 export const buildPlanWithSales = (parameters: ParameterValues) => ({
   ...buildPlannedWeeks(parameters),
+  ...buildJudgedWeeks(),
   plan_with_sales: withConstants(`SELECT * FROM (\n${withSales}\n) weeks`, {
     scheme_weeks: schemeWeeksSql(parameters),
     coverage: `SELECT * FROM (\n${coverage}\n) weeks`,

@@ -3,11 +3,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { withConstants } from '#pipeline/flow/with-constants.js';
 import { writeSample } from '#sample/write-sample.js';
 import { askDuckdb } from '#test/setup/ask-duckdb.js';
 import { walmartFolder } from '#test/setup/shared.js';
+import { buildJudgedWeeks } from './judged-weeks.js';
 import { storeWeekCoverage } from './store-week-coverage.js';
 
+const coverage = withConstants(
+  `SELECT * FROM (\n${readFileSync(storeWeekCoverage.sql, 'utf8')}\n) weeks`,
+  buildJudgedWeeks(),
+);
 const DAY_MS = 86_400_000;
 const FIRST_WEEK = Date.UTC(2010, 1, 5);
 
@@ -35,7 +41,6 @@ async function evaluate(chain: readonly (readonly Week[])[], dates: Dates = []):
       ),
     ),
   );
-  const sql = readFileSync(storeWeekCoverage.sql, 'utf8');
   const stores = chain.map(
     (_, index) =>
       `(${index + 1}, 'B', ${toSql(dates[index]?.opens)}, ${toSql(dates[index]?.closes)})`,
@@ -45,7 +50,7 @@ async function evaluate(chain: readonly (readonly Week[])[], dates: Dates = []):
        sales(store, department, week_date, weekly_sales);
      CREATE VIEW stores AS SELECT * FROM (VALUES ${stores.join(',')})
        stores(store, store_type, opening_date, closing_date);
-     ${sql}`,
+     ${coverage}`,
   );
   const states = new Map(
     rows.map((row) => [`${Number(row['store'])} ${String(row['week_date'])}`, row['is_complete']]),
@@ -117,7 +122,7 @@ const countSql = (folder: string) => `
     FROM read_csv('${folder}/stores data-set.csv', all_varchar = true);
   SELECT count(DISTINCT week_date) AS weeks, count(DISTINCT store) AS stores, count(*) AS expected,
     count(*) FILTER (WHERE is_complete) AS complete
-  FROM (${readFileSync(storeWeekCoverage.sql, 'utf8')})`;
+  FROM (${coverage})`;
 const ALL_COMPLETE = { weeks: '143', stores: '45', expected: '6435', complete: '6435' };
 
 it.skipIf(!walmartFolder)('finds all 143 weeks of the real files complete', async () => {
