@@ -90,7 +90,14 @@ describe('many objects', () => {
   });
 });
 
-describe('copyPrefix', () => {
+describe('copyObjects', () => {
+  const copyBelow = async (from: string, to: string, confirm: () => Promise<void>) => {
+    const objects = [];
+    for await (const { key, bytes } of store.list(from))
+      objects.push({ key, bytes, name: key.slice(from.length) });
+    await store.copyObjects(objects, to, confirm);
+  };
+
   const awkward = "year=2010/it's 100% & a Größe+x.parquet";
 
   it('replaces the previous objects by the copies', async () => {
@@ -98,7 +105,7 @@ describe('copyPrefix', () => {
     const names = ['new', 'same', awkward];
     for (const name of names) await put(`jobs/1/${name}`);
     await put('outside', 'kept');
-    await store.copyPrefix('jobs/1/', 'out/', () => Promise.resolve());
+    await copyBelow('jobs/1/', 'out/', () => Promise.resolve());
     expect(await listKeys(store, '')).toEqual([
       ...names.map((name) => `jobs/1/${name}`),
       ...names.map((name) => `out/${name}`),
@@ -112,7 +119,7 @@ describe('copyPrefix', () => {
     await put('kept/old', 'before');
     await put('jobs/9/new');
     const gone = () => Promise.reject(new Error('the job folder is gone'));
-    await expect(store.copyPrefix('jobs/9/', 'kept/', gone)).rejects.toThrow('is gone');
+    await expect(copyBelow('jobs/9/', 'kept/', gone)).rejects.toThrow('is gone');
     expect(await listKeys(store, 'kept/')).toEqual(['kept/new', 'kept/old']);
   });
 
@@ -126,7 +133,7 @@ describe('copyPrefix', () => {
     const large = createBytes(12 * MEBIBYTE + 1);
     await store.put('jobs/2/large', streamBytes(large));
     lake.line.fail(COPY_PART, createRefusal(503, 'SlowDown'));
-    await store.copyPrefix('jobs/2/', 'out/', () => Promise.resolve());
+    await copyBelow('jobs/2/', 'out/', () => Promise.resolve());
     expect((await buffer(await store.get('out/large'))).equals(large)).toBe(true);
     expect(lake.line.requests.filter((line) => COPY_PART.test(line))).toHaveLength(4);
   });
@@ -134,9 +141,7 @@ describe('copyPrefix', () => {
   it('leaves no upload when a copy in parts is refused', async () => {
     await store.put('jobs/3/large', streamBytes(createBytes(12 * MEBIBYTE)));
     lake.line.fail(COPY_PART, createRefusal(403, 'AccessDenied'));
-    await expect(
-      store.copyPrefix('jobs/3/', 'out/', () => Promise.resolve()),
-    ).rejects.toMatchObject({
+    await expect(copyBelow('jobs/3/', 'out/', () => Promise.resolve())).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
     });
     expect(await lake.openUploads()).toBe(0);
@@ -150,12 +155,10 @@ describe('copyPrefix', () => {
     await put('out/old');
     for (const name of ['a', 'b']) await put(`jobs/4/${name}`);
     lake.line.fail(call, createRefusal(403, 'AccessDenied'));
-    await expect(
-      store.copyPrefix('jobs/4/', 'out/', () => Promise.resolve()),
-    ).rejects.toMatchObject({
+    await expect(copyBelow('jobs/4/', 'out/', () => Promise.resolve())).rejects.toMatchObject({
       code: 'AWS_ACCESS_DENIED',
     });
-    await store.copyPrefix('jobs/4/', 'out/', () => Promise.resolve());
+    await copyBelow('jobs/4/', 'out/', () => Promise.resolve());
     expect(await listKeys(store, 'out/')).toEqual(['out/a', 'out/b']);
   });
 });

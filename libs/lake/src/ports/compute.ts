@@ -93,6 +93,8 @@ export interface TableSource {
   kind: 'table';
   name: string;
   table: string;
+  /** Many models read it: an engine that reads it over a network may keep it near by. */
+  isReadOften?: boolean;
 }
 
 /** Rows of integers inside the job: tens of thousands at most. */

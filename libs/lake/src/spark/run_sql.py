@@ -4,7 +4,7 @@ One file, because a step of EMR and a Glue job are given one file.
 
 The only argument that matters is --job, the URL of the job's specification: JSON that job-spec.ts
 describes. Everything is written into the folder that holds the specification: result.json or
-failure.json, and the rows in the folders that the outputs name. The application puts them in place.
+failure.json, and the rows as objects, which the result lists. The application puts them in place.
 """
 
 import argparse
@@ -13,9 +13,11 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from itertools import groupby
+from threading import Lock
 from urllib.parse import quote, unquote
 from uuid import uuid4
 
+from pyspark import inheritable_thread_target
 from pyspark.sql import DataFrame, SparkSession, Window
 from pyspark.sql import functions as F
 from pyspark.sql import types as T
@@ -34,8 +36,10 @@ SLICE = "output_slice"
 FIELD_ID = "parquet.field.id"
 # Column with the bucket of a row.
 BUCKET = "output_bucket"
-# Number of written folders that move to their place in parallel: on S3 each takes several requests.
-FOLDERS_AT_ONCE = 8
+SHUFFLED_PARTITIONS = "spark.sql.shuffle.partitions"
+shuffled_partitions = Lock()
+# Planning and writing a small output leaves most of a cluster idle.
+OUTPUTS_AT_ONCE = 2
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 SETTINGS = {
     # A value that does not fit is an error, as in every other engine, not a null.
@@ -49,6 +53,10 @@ SETTINGS = {
     # A cached table is read a few times, and its cells differ: compression
     # takes longer than it saves. Rows beyond the memory are stored on the disk.
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
+    # A task puts its objects in place itself, where S3 would copy them once more when the job ends. Each
+    # write has a folder of its own, which nobody reads before it is complete.
+    "mapreduce.fileoutputcommitter.algorithm.version": "2",
+    "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
 }
 # Errors that mean that the cluster failed, not the job.
 LOST = (
@@ -96,28 +104,40 @@ class Files:
         system.delete(path, True)
 
     def parts(self, url):
-        """Names of the data files in a folder, in the order of their rows."""
+        """Path below a folder, and bytes, of each data file in it, in the order of their rows."""
         path, system = self.at(url)
-        names = [status.getPath().getName() for status in system.listStatus(path)]
-        return sorted(name for name in names if name.startswith("part-"))
+        found, files = [], system.listFiles(path, True)
+        while files.hasNext():
+            status = files.next()
+            below = status.getPath().toString()[len(path.toString()) + 1 :]
+            if below.rsplit("/", 1)[-1].startswith("part-") and "_temporary/" not in below:
+                found.append((below, status.getLen()))
+        return sorted(found)
 
-    def folders(self, url):
-        path, system = self.at(url)
-        found = [status for status in system.listStatus(path) if status.isDirectory()]
-        return [status.getPath().getName() for status in found]
 
-    def move(self, source, target):
-        path, system = self.at(source)
-        destination, _ = self.at(target)
-        system.mkdirs(destination.getParent())
-        if not system.rename(path, destination):
-            raise OSError(f"could not move {source} to {target}")
+class Written:
+    """The objects of each output, in folders that no earlier attempt had: its files may still be listed."""
+
+    def __init__(self, spark, files, folder):
+        self.spark, self.files, self.folder = spark, files, folder
+        self.objects = {}
+
+    def write(self, frame, output, columns=()):
+        """Writes rows, and returns path below the job's folder, path below their own, and bytes of each object."""
+        name = f"written/{uuid4().hex}"
+        write_frame(frame, output, self.folder + name, *columns)
+        return [(f"{name}/{below}", below, size) for below, size in self.files.parts(self.folder + name)]
+
+    def place(self, output, name, key, size):
+        """Notes an object by its name below the output's prefix."""
+        placed = self.objects.setdefault(str(output["id"]), [])
+        placed.append({"key": key, "name": name, "bytes": size})
 
 
 # --- sources ----------------------------------------------------------------------------------
 
 
-def add_source(spark, source, only=()):
+def add_source(spark, source, kept, only=()):
     kind = source["kind"]
     if kind == "text":
         frame = read_text(spark, source)
@@ -137,6 +157,9 @@ def add_source(spark, source, only=()):
         frame = rows_of(spark, source["rows"], schema)
     else:
         raise ValueError(f"unknown kind of source: {kind}")
+    if source.get("isReadOften"):
+        # Models then read it from S3 only once.
+        kept.append(frame.persist())
     frame.createOrReplaceTempView(source["name"])
 
 
@@ -396,10 +419,13 @@ def as_rows(spark, frame, rows):
 
 
 def as_table(spark, frame):
-    """A kept frame without the way to it, which Spark would analyse each time that a query names it.
-    Rows that an executor loses are still made again; those of a checkpoint would not be."""
-    kept = frame._jdf.queryExecution().withCachedData()
-    return DataFrame(spark._jvm.org.apache.spark.sql.Dataset.ofRows(spark._jsparkSession, kept), spark)
+    """A kept frame without the way to it, which Spark would go through each time that a query names it: through all
+    ways to tables that are made of tables. Rows that an executor loses are still made again; those of a checkpoint
+    would not be."""
+    sql = spark._jvm.org.apache.spark.sql
+    relations = getattr(getattr(sql.execution, "LogicalRDD$"), "MODULE$")
+    relation = relations.fromDataset(frame._jdf.queryExecution().toRdd(), frame._jdf, False)
+    return DataFrame(sql.Dataset.ofRows(spark._jsparkSession, relation), spark)
 
 
 def rows_of(spark, rows, schema):
@@ -426,19 +452,16 @@ def json_cell(value, kind):
     return str(value)
 
 
-def write_outputs(spark, files, outputs):
-    for output in outputs:
-        # Files of an earlier attempt that died.
-        files.remove(output["folder"])
-    for _, group in groupby(outputs, shared_by_slices):
-        write_output(spark, files, *group)
+def group_outputs(outputs):
+    """Outputs that are written in one go."""
+    return [list(group) for _, group in groupby(outputs, shared_by_slices)]
 
 
 def shared_by_slices(output):
     """Properties that outputs without shared rows must have in common."""
     if "where" not in output or not may_be_spread(output):
-        return output["folder"]
-    return {key: output[key] for key in output if key not in ("folder", "where")}
+        return output["id"]
+    return {key: output[key] for key in output if key not in ("id", "where")}
 
 
 def may_be_spread(output):
@@ -446,15 +469,17 @@ def may_be_spread(output):
     return output["isUnordered"] or "orderBy" in output
 
 
-def write_output(spark, files, output, *others):
+def write_output(written, rows_at_most, output, *others):
+    # In a thread of the JVM without a session, settings would be those of another one.
+    written.spark._jvm.org.apache.spark.sql.SparkSession.setActiveSession(written.spark._jsparkSession)
     if others:
-        write_slices(spark, files, [output, *others])
+        write_slices(written, [output, *others])
     elif "partitionBy" not in output:
-        write_rows(spark, files, output, output["folder"])
+        write_rows(written, output, rows_at_most)
     elif may_be_spread(output):
-        write_folders(spark, files, output)
+        write_folders(written, output)
     else:
-        write_values(spark, files, output)
+        write_values(written, output)
 
 
 def rows_of_output(spark, output):
@@ -481,44 +506,42 @@ def field_ids(columns, output, partitions):
     return ids if set(columns) - set(partitions) <= ids.keys() else {}
 
 
-def write_slices(spark, files, outputs):
+def write_slices(written, outputs):
     """Writes outputs that share no row in one go, each row by the place of its output."""
     slices = [F.when(F.expr(output["where"]), F.lit(str(place))) for place, output in enumerate(outputs)]
-    rows = select_of(spark, outputs[0]).withColumn(SLICE, F.coalesce(*slices))
+    rows = select_of(written.spark, outputs[0]).withColumn(SLICE, F.coalesce(*slices))
     rows = rows.where(F.col(SLICE).isNotNull())
-    by_name = {folder_name(SLICE, str(place)): output for place, output in enumerate(outputs)}
-
-    def folder_of(names):
-        return by_name[names[0]]["folder"] + "".join(f"{name}/" for name in names[1:])
-
     columns = [SLICE, *outputs[0].get("partitionBy", [])]
-    written = {names[0] for names in write_partitions(spark, files, rows, outputs[0], columns, folder_of)}
-    for name, output in by_name.items():
-        if name not in written:
-            write_none(spark, files, output)
+    found = set()
+    for values, name, key, size in write_partitions(written, rows, outputs[0], columns):
+        place = int(values[0])
+        found.add(place)
+        written.place(outputs[place], name.split("/", 1)[1], key, size)
+    for place, output in enumerate(outputs):
+        if place not in found:
+            write_none(written, output)
 
 
-def write_folders(spark, files, output):
-    def folder_of(names):
-        return output["folder"] + "".join(f"{name}/" for name in names)
+def write_folders(written, output):
+    rows = rows_of_output(written.spark, output)
+    placed = write_partitions(written, rows, output, output["partitionBy"])
+    for _, name, key, size in placed:
+        written.place(output, name, key, size)
+    if not placed:
+        write_none(written, output)
 
-    rows = rows_of_output(spark, output)
-    if not write_partitions(spark, files, rows, output, output["partitionBy"], folder_of):
-        write_none(spark, files, output)
 
-
-def write_none(spark, files, output):
+def write_none(written, output):
     """Writes the columns of what has no row: a reader would find neither rows nor columns."""
     if "partitionBy" not in output or not output["isUnordered"]:
-        write_rows(spark, files, output, output["folder"])
+        write_rows(written, output, 0)
 
 
-def write_partitions(spark, files, rows, output, columns, folder_of):
+def write_partitions(written, rows, output, columns):
     """Writes rows by some columns in one go, those of the same values into the folder of their names. They
     come to one task, so that there is one file of them, in order, or one of each bucket.
 
-    :return: the names of values that have rows, those of one folder together"""
-    target = f"{output['folder'].rstrip('/')}.{uuid4().hex}"
+    :return: values, name, key and bytes of each object"""
     if "bucketBy" in output:
         # The same function as for buckets in Spark's bucketed tables.
         found = F.pmod(F.hash(output["bucketBy"]["column"]), F.lit(output["bucketBy"]["count"]))
@@ -530,96 +553,74 @@ def write_partitions(spark, files, rows, output, columns, folder_of):
     rows = rows.repartition(*columns)
     if "orderBy" in output:
         rows = rows.sortWithinPartitions(*columns, *output["orderBy"])
-    write_frame(spark, rows, output, target, *columns)
-
-    def place(folder):
-        names = [folder_name(column, value) for column, value in zip(columns, values_in(folder))]
+    objects = written.write(rows, output, columns)
+    placed = []
+    for folder, parts in groupby(objects, lambda each: each[1].split("/")[:-1]):
+        values = [unquote(name.split("=", 1)[1]) for name in folder]
+        names = [folder_name(column, value) for column, value in zip(columns, values)]
         ending = output["format"]
         if "bucketBy" in output:
-            ending = f"{int(names.pop().split('=')[1]):05}.{ending}"
-        for index, part in enumerate(files.parts(f"{target}/{folder}")):
-            name = f"part-{index}_{ending}" if "bucketBy" in output else f"part-{index}.{ending}"
-            files.move(f"{target}/{folder}/{part}", folder_of(names) + name)
-        return tuple(names)
-
-    with ThreadPoolExecutor(FOLDERS_AT_ONCE) as pool:
-        placed = set(pool.map(place, folders_below(files, target, columns)))
-    files.remove(target)
+            ending = f"{int(values[-1]):05}.{ending}"
+            names.pop()
+        for index, (key, _, size) in enumerate(parts):
+            file = f"part-{index}_{ending}" if "bucketBy" in output else f"part-{index}.{ending}"
+            placed.append((values, "/".join([*names, file]), key, size))
     return placed
-
-
-def folders_below(files, target, columns):
-    """Paths of the folders that have rows: one level for each column. S3 may still show a folder of the
-    committer's."""
-    found = [""]
-    for column in columns:
-        found = [
-            f"{folder}/{name}" if folder else name
-            for folder in found
-            for name in files.folders(f"{target}/{folder}" if folder else target)
-            if name.startswith(f"{column}=")
-        ]
-    return found
-
-
-def values_in(folder):
-    return [unquote(name.split("=", 1)[1]) for name in folder.split("/")]
 
 
 def folder_name(column, value):
     return f"{column}={quote(NO_VALUE if value is None else value, safe='')}"
 
 
-def write_values(spark, files, output):
+def write_values(written, output):
     """Writes rows by some columns, in the order that the SELECT gives them: that lasts within one task only."""
     columns = output["partitionBy"]
     texts = [F.col(column).cast("string").alias(column) for column in columns]
-    rows = rows_of_output(spark, output).select(*texts).distinct().collect()
+    rows = rows_of_output(written.spark, output).select(*texts).distinct().collect()
     for row in rows:
-        names = [folder_name(column, row[column]) for column in columns]
-        folder = output["folder"] + "".join(f"{name}/" for name in names)
-        write_rows(spark, files, output, folder, row.asDict())
+        folder = "".join(f"{folder_name(column, row[column])}/" for column in columns)
+        write_rows(written, output, None, folder, row.asDict())
     if not rows:
-        write_rows(spark, files, output, output["folder"])
+        write_rows(written, output, 0)
 
 
-def write_rows(spark, files, output, folder, only=None):
-    """Writes rows as part-0, part-1, … whose order is the order of the rows."""
-    # A name that no earlier attempt had, because its files may still be listed.
-    target = f"{folder.rstrip('/')}.{uuid4().hex}"
+def write_rows(written, output, rows_at_most, folder="", only=None):
+    """Writes rows as part-0, part-1, … whose order is the order of the rows.
+
+    :param rows_at_most: not less than their number; None when it is unknown"""
+    spark = written.spark
     frame = only_value(rows_of_output(spark, output), only)
     order = output.get("orderBy")
     if order:
-        objects = 1 if output["inOneObject"] else 1 + frame.count() // ROWS_PER_OBJECT
+        objects = 1 if output["inOneObject"] else count_objects(frame, rows_at_most)
         spread = frame.repartition(1) if objects == 1 else frame.repartitionByRange(objects, *order)
-        write_frame(spark, spread.sortWithinPartitions(*order), output, target)
+        placed = written.write(spread.sortWithinPartitions(*order), output)
     elif output["isUnordered"]:
-        write_frame(spark, frame, output, target)
+        placed = written.write(frame, output)
     else:
         # Spark keeps the SELECT's order only within one partition.
-        with_setting(
-            spark,
-            "spark.sql.shuffle.partitions",
-            "1",
-            lambda: write_frame(spark, frame.coalesce(1), output, target),
-        )
-    for index, part in enumerate(files.parts(target)):
-        files.move(f"{target}/{part}", f"{folder}part-{index}.{output['format']}")
-    files.remove(target)
+        with shuffled_partitions:
+            before = spark.conf.get(SHUFFLED_PARTITIONS)
+            spark.conf.set(SHUFFLED_PARTITIONS, "1")
+            try:
+                placed = written.write(frame.coalesce(1), output)
+            finally:
+                spark.conf.set(SHUFFLED_PARTITIONS, before)
+    for index, (key, _, size) in enumerate(placed):
+        written.place(output, f"{folder}part-{index}.{output['format']}", key, size)
 
 
-def write_frame(spark, frame, output, target, *partitions):
+def count_objects(frame, rows_at_most):
+    if rows_at_most is not None and rows_at_most < ROWS_PER_OBJECT:
+        return 1
+    return 1 + frame.count() // ROWS_PER_OBJECT
+
+
+def write_frame(frame, output, target, *partitions):
     if output["format"] == "parquet":
-        # Otherwise a column would keep the id that it has in the file it was read from.
-        has_ids = bool(field_ids(frame.columns, output, partitions))
-        with_setting(
-            spark,
-            "spark.sql.parquet.fieldId.write.enabled",
-            str(has_ids).lower(),
-            lambda: frame.write.mode("overwrite").partitionBy(*partitions).parquet(target),
-        )
+        with_own_ids(frame, output, partitions).write.partitionBy(*partitions).parquet(target)
         return
-    csv_cells(frame).write.mode("overwrite").partitionBy(*partitions).csv(
+    csv_cells(frame).write.partitionBy(*partitions).csv(
         target,
         quote='"',
         escape='"',
@@ -629,13 +630,13 @@ def write_frame(spark, frame, output, target, *partitions):
     )
 
 
-def with_setting(spark, key, value, work):
-    before = spark.conf.get(key)
-    spark.conf.set(key, value)
-    try:
-        work()
-    finally:
-        spark.conf.set(key, before)
+def with_own_ids(frame, output, partitions):
+    """The rows without the field ids that columns have in the file they were read from. Spark drops a name that adds
+    no metadata, so it adds an empty comment."""
+    if field_ids(frame.columns, output, partitions):
+        return frame
+    columns = [F.col(f"`{name}`").alias(name, metadata={"comment": ""}) for name in frame.columns]
+    return frame.select(*columns)
 
 
 def only_value(frame, only):
@@ -659,22 +660,33 @@ def csv_cells(frame):
 # --- the job ----------------------------------------------------------------------------------
 
 
-def run_job(spark, files, job):
+def run_job(spark, files, job, folder):
     for key, value in SETTINGS.items():
         spark.conf.set(key, value)
-    result = {"rows": {}, "collected": {}}
+    # Of an earlier attempt that died, or of the job's own schedule.
+    files.remove(f"{folder}written")
+    written = Written(spark, files, folder)
+    result = {"rows": {}, "collected": {}, "objects": written.objects}
     kept = []
+    writing = []
+    pool = ThreadPoolExecutor(OUTPUTS_AT_ONCE)
+    write = inheritable_thread_target(write_output)
     try:
         for source in job["sources"]:
             if "only" not in source:
-                add_source(spark, source)
+                add_source(spark, source, kept)
         for model in job["models"]:
             make_model(spark, model, result, kept)
             for source in job["sources"]:
                 if source.get("only", {}).get("model") == model["name"]:
-                    add_source(spark, source, result["collected"][model["name"]])
-            write_outputs(spark, files, model["outputs"])
+                    add_source(spark, source, kept, result["collected"][model["name"]])
+            rows = result["rows"].get(model["name"])
+            for outputs in group_outputs(model["outputs"]):
+                writing.append(pool.submit(write, written, rows, *outputs))
+        for each in writing:
+            each.result()
     finally:
+        pool.shutdown(cancel_futures=True)
         for frame in kept:
             frame.unpersist()
     return result
@@ -689,7 +701,7 @@ def main(arguments):
     job = json.loads(files.read(url))
     folder = url[: url.rindex("/") + 1]
     try:
-        result = run_job(spark, files, job)
+        result = run_job(spark, files, job, folder)
     except Exception as error:
         # The application reads the reason here, because a step's log arrives minutes later, or never.
         files.write(f"{folder}failure.json", json.dumps(failure_of(error)))

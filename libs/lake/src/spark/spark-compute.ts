@@ -27,12 +27,18 @@ import {
   findPartition,
   type RegisteredTable,
 } from '../ports/table-registry.js';
-import type { SparkLake, SparkRunner } from './spark-runner.js';
+import type { SparkLake, SparkRunner, WrittenObject } from './spark-runner.js';
 
 const script = readFileSync(new URL('./run_sql.py', import.meta.url));
 const scriptKey = `scripts/${hashContent(script)}/run_sql.py`;
 
 const OUTPUTS_AT_ONCE = 4;
+
+/** Objects of each output by its number, with keys below the job's folder and names below the output's prefix. */
+const objects = z.record(
+  z.string(),
+  z.array(z.object({ key: z.string(), name: z.string(), bytes: z.number() })),
+);
 
 const result = z.object({
   rows: z.record(z.string(), z.number()),
@@ -40,6 +46,7 @@ const result = z.object({
     z.string(),
     z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()]))),
   ),
+  objects,
 });
 const failure = z.object({ message: z.string(), isLost: z.boolean() });
 
@@ -85,9 +92,12 @@ export class SparkCompute implements Compute {
     const limit = pLimit(OUTPUTS_AT_ONCE);
     const placing = listOutputs(job).map(({ copiedTo, prefix }, index) =>
       limit(async () => {
-        const written = `${folder}out-${index}/`;
+        const written = (done.objects[index] ?? []).map(({ key, ...object }) => ({
+          ...object,
+          key: folder + key,
+        }));
         if (copiedTo !== undefined) await this.copyPartitions(written, copiedTo, confirm);
-        await this.lake.copyPrefix(written, prefix, confirm);
+        await this.lake.copyObjects(written, prefix, confirm);
         options.onOutput?.(prefix);
       }),
     );
@@ -96,30 +106,33 @@ export class SparkCompute implements Compute {
     // Delete first the object that marks the rest as complete.
     await this.lake.deletePrefix(`${folder}result.json`);
     await this.lake.deletePrefix(folder);
-    return done;
+    return { rows: done.rows, collected: done.collected };
   }
 
   close(): Promise<void> {
     return this.runner.close();
   }
 
-  /** Copies the folders below a prefix, without objects in the prefix itself. */
+  /** Copies the objects in folders of partitions, without others. */
   private async copyPartitions(
-    from: string,
+    written: readonly WrittenObject[],
     to: string,
     confirm: () => Promise<void>,
   ): Promise<void> {
-    const folders = new Set<string>();
-    for await (const { key } of this.lake.list(from)) {
-      const [partition = '', name] = key.slice(from.length).split('/');
-      if (name !== undefined) folders.add(`${partition}/`);
+    const folders = new Map<string, WrittenObject[]>();
+    for (const { name, ...object } of written) {
+      const [folder = '', file] = name.split('/');
+      if (file === undefined) continue;
+      const own = folders.get(folder);
+      if (own) own.push({ ...object, name: file });
+      else folders.set(folder, [{ ...object, name: file }]);
     }
-    for (const partition of folders)
-      await this.lake.copyPrefix(from + partition, to + partition, confirm);
+    for (const [folder, own] of folders)
+      await this.lake.copyObjects(own, `${to}${folder}/`, confirm);
   }
 
   /** Returns the result of a job. @throws AppError COMPUTE_LOST when it is missing or was removed */
-  private async readResult(name: string, folder: string): Promise<ComputeResult> {
+  private async readResult(name: string, folder: string): Promise<z.infer<typeof result>> {
     const done = await this.read(`${folder}result.json`, result);
     if (!done) throw createLostError(name, 'its result is missing');
     return done;
@@ -131,14 +144,12 @@ export class SparkCompute implements Compute {
     plain: SparkJob,
     signal?: AbortSignal,
   ): Promise<void> {
-    const job = this.placeOutputs(folder, plain);
     await this.lake.putIfAbsent(scriptKey, Readable.from([script]));
     await this.lake.deletePrefix(`${folder}failure.json`);
-    await this.lake.put(`${folder}job.json`, Readable.from([JSON.stringify(job)]));
-    if (this.latest) {
-      const again = JSON.stringify(this.placeOutputs(this.latest, plain));
-      await this.lake.put(`${this.latest}latest.json`, Readable.from([again]));
-    }
+    const specification = JSON.stringify(plain);
+    await this.lake.put(`${folder}job.json`, Readable.from([specification]));
+    if (this.latest)
+      await this.lake.put(`${this.latest}latest.json`, Readable.from([specification]));
     const submission = {
       name,
       script: this.lake.url(scriptKey),
@@ -173,7 +184,7 @@ export class SparkCompute implements Compute {
       }),
     );
     let index = 0;
-    const models = job.models.map((model) => toSparkModel(model, () => `out-${index++}/`));
+    const models = job.models.map((model) => toSparkModel(model, () => index++));
     return { name: job.name, sources, models };
   }
 
@@ -195,24 +206,13 @@ export class SparkCompute implements Compute {
     return { ...job, sources };
   }
 
-  /** Returns the job with its outputs in its own folder. */
-  private placeOutputs(folder: string, job: SparkJob): SparkJob {
-    const models = job.models.map((model) => ({
-      ...model,
-      outputs: model.outputs.map((output) => ({
-        ...output,
-        folder: this.lake.url(folder + output.folder),
-      })),
-    }));
-    return { ...job, models };
-  }
-
-  private async toTableSource({ name, table }: TableSource): Promise<SparkSource> {
+  private async toTableSource({ name, table, isReadOften }: TableSource): Promise<SparkSource> {
     const found = await this.readTable(table);
-    if ('table' in found) return { kind: 'table', name, ...found };
+    const often = { ...(isReadOften && { isReadOften }) };
+    if ('table' in found) return { kind: 'table', name, ...found, ...often };
     const urls = selectFoldersToRead(found).map(({ prefix }) => this.lake.url(prefix));
     const partition = findPartition(found);
-    return { kind: 'folders', name, urls, ...(partition && { partition }) };
+    return { kind: 'folders', name, urls, ...(partition && { partition }), ...often };
   }
 
   private async read<Value>(key: string, schema: z.ZodType<Value>): Promise<Value | undefined> {
@@ -241,7 +241,7 @@ function toTextFile(file: TextFile): SparkTextFile {
 
 function toSparkModel(
   { name, sql, isView = false, isWrittenOnce = false, collect = false, outputs = [] }: Model,
-  nextFolder: () => string,
+  nextId: () => number,
 ): SparkModel {
   return {
     name,
@@ -250,7 +250,7 @@ function toSparkModel(
     collect,
     outputs: outputs.map((output) => ({
       format: output.format,
-      folder: nextFolder(),
+      id: nextId(),
       sql: output.sql ?? `SELECT * FROM ${name}`,
       isUnordered: output.isUnordered ?? false,
       inOneObject: output.inOneObject ?? false,
@@ -285,8 +285,14 @@ type SparkSource =
   | (Omit<TextSource, 'files'> & { files: SparkTextFile[] })
   | { kind: 'parquet'; name: string; url: string; only?: FolderRestriction }
   /** Folders of one table; with a partition each URL ends in `<column>=<value>/`. */
-  | { kind: 'folders'; name: string; urls: string[]; partition?: Partition }
-  | { kind: 'table'; name: string; table: string; publication?: string }
+  | {
+      kind: 'folders';
+      name: string;
+      urls: string[];
+      partition?: Partition;
+      isReadOften?: boolean;
+    }
+  | { kind: 'table'; name: string; table: string; publication?: string; isReadOften?: boolean }
   | JdbcSource
   | RowsSource;
 
@@ -303,8 +309,8 @@ interface SparkModel {
 
 interface SparkOutput {
   format: 'parquet' | 'csv';
-  /** URL of the folder to write into, ending in `/`. */
-  folder: string;
+  /** Its number in the job, from 0. */
+  id: number;
   sql: string;
   where?: string;
   orderBy?: string[];

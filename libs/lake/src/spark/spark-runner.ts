@@ -28,15 +28,27 @@ export interface SparkSubmission {
   isExplained?: () => Promise<boolean>;
 }
 
+/** An object of the lake that a job has written. */
+export interface WrittenObject {
+  key: string;
+  /** Its name below the prefix where it belongs: `period=2010-02/part-0.parquet`. */
+  name: string;
+  bytes: number;
+}
+
 /** A lake that Spark reaches by URL. */
 export interface SparkLake extends ObjectStore {
   /** `s3://bucket/prefix/key` */
   url(key: string): string;
   /**
-   * Replaces the objects under `to` by copies of those under `from`. It need not be atomic: a prefix
-   * belongs to one run, and is read only after its stage has finished.
+   * Replaces the objects under `to` by copies. It need not be atomic: a prefix belongs to one run, and is read only
+   * after its stage has finished.
    * @param confirm called when the copies are complete, before anything else is deleted; it throws when the
-   *   source may be incomplete
+   *   objects may be incomplete
    */
-  copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void>;
+  copyObjects(
+    objects: readonly WrittenObject[],
+    to: string,
+    confirm: () => Promise<void>,
+  ): Promise<void>;
 }

@@ -13,7 +13,7 @@ import { callAws, toAwsError } from '#platform/aws/to-aws-error.js';
 import { readOption, type ServiceUrl } from '#platform/config/service-url.js';
 import { AppError } from '#platform/errors/app-error.js';
 import type { ByteRange, StoredObject } from '../ports/object-store.js';
-import type { SparkLake } from '../spark/spark-runner.js';
+import type { SparkLake, WrittenObject } from '../spark/spark-runner.js';
 import { checkBucket, createS3Client, S3Address } from './s3-client.js';
 import { COPY_LIMITS, copyObject, readObject, uploadObject, findWriter } from './s3-objects.js';
 
@@ -104,21 +104,20 @@ export class S3Store implements SparkLake {
     return this.address.url(key);
   }
 
-  async copyPrefix(from: string, to: string, confirm: () => Promise<void>): Promise<void> {
-    const placed = new Set<string>();
-    const copy = async ({ key, bytes }: StoredObject): Promise<void> => {
-      const target = to + key.slice(from.length);
-      await this.copy(key, target, bytes);
-      placed.add(target);
-    };
+  async copyObjects(
+    objects: readonly WrittenObject[],
+    to: string,
+    confirm: () => Promise<void>,
+  ): Promise<void> {
+    const copy = ({ key, name, bytes }: WrittenObject) => this.copy(key, to + name, bytes);
     try {
-      await Readable.from(this.list(from)).forEach(copy, { concurrency: COPIES_AT_ONCE });
+      await Readable.from(objects).forEach(copy, { concurrency: COPIES_AT_ONCE });
     } catch (error) {
       await confirm();
       throw error;
     }
     await confirm();
-    await this.deleteExcept(to, placed);
+    await this.deleteExcept(to, new Set(objects.map(({ name }) => to + name)));
   }
 
   private write(key: string, body: Readable, condition?: '*'): Promise<number | undefined> {

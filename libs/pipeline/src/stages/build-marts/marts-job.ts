@@ -149,6 +149,7 @@ export function martsJob(
   const inputs = Array.from(names, (name): Input => ({
     name,
     only: conditionOn(name, lineage, readers),
+    isReadOften: marts.filter(({ reads }) => reads.includes(name)).length > 1,
   }));
   const ofMart = (mart: Mart) => lacking.filter((chunk) => chunk.mart === mart);
   /** By name, whether it is of all rows. */
@@ -244,6 +245,8 @@ interface Input {
   name: string;
   /** Condition for the needed rows; undefined for all. */
   only: string | undefined;
+  /** Whether several marts read it. */
+  isReadOften: boolean;
 }
 
 /** A chunk of a mart or share, and its inputs. */
@@ -313,14 +316,14 @@ function wholeSql(
 /** Returns a model's table, or a dataset's with the rows that this run has quarantined. */
 function listSources(
   { datasets }: Flow,
-  { name, only }: Input,
+  { name, only, isReadOften }: Input,
   runId: number,
   setAside: SetAside,
 ): Source[] {
   const dataset = datasets.get(name);
   const isSetAside = setAside.has(name);
   const all = isSetAside || only !== undefined ? allRows(name) : name;
-  const rows: Source = { kind: 'table', name: all, table: dataset?.table ?? name };
+  const rows: Source = { kind: 'table', name: all, table: dataset?.table ?? name, isReadOften };
   if (!isSetAside) return [rows];
   const orphans = toOrphanTable(name);
   return [rows, { kind: 'parquet', name: orphans, prefix: modelPrefix(orphans, runId) }];
