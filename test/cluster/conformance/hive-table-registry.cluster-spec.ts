@@ -76,6 +76,26 @@ describe('HiveTableRegistry', () => {
     expect(kept).toHaveLength(2);
   });
 
+  it('keeps a version without new files, and makes one of another definition', async () => {
+    await write('kept/', 'SELECT 1 AS n');
+    const table = { name: 'kept', folders: [{ prefix: 'kept/' }], rows: 1 };
+    const ofKept = async () =>
+      (await versions('kept')).filter((each) => String(each).startsWith('kept__'));
+    await subject.registry.publish(table, { hasNewFiles: false });
+    const first = await ofKept();
+    expect(first).toHaveLength(1);
+    await subject.registry.publish(table, { hasNewFiles: false });
+    expect(await ofKept()).toEqual(first);
+    await write('moved/', 'SELECT 2 AS n');
+    const moved = { ...table, folders: [{ prefix: 'moved/' }] };
+    await subject.registry.publish(moved, { hasNewFiles: false });
+    expect(await ofKept()).toHaveLength(2);
+    expect(await query('SELECT n FROM kept')).toEqual([{ n: 2 }]);
+    await query('DROP VIEW kept');
+    await subject.registry.publish(table, { hasNewFiles: false });
+    expect(await query('SELECT n FROM kept')).toEqual([{ n: 1 }]);
+  });
+
   it('accepts other columns under the same name', async () => {
     await write('wide/', `SELECT 'x' AS word, 1 AS n`);
     await subject.registry.publish({ name: 'again', folders: [{ prefix: 'wide/' }], rows: 1 });
@@ -120,7 +140,7 @@ describe('HiveTableRegistry', () => {
   it('does not replace a foreign table', async () => {
     await query('CREATE TABLE theirs (n INT) STORED AS PARQUET');
     const names = (await subject.registry.tables()).map(({ name }) => name);
-    expect(names).toEqual(['again', 'exact']);
+    expect(names).toEqual(['again', 'exact', 'kept']);
   });
 
   describe('on a faulty connection', () => {

@@ -19,8 +19,8 @@ export class GlueMirror implements TableRegistry {
     private readonly mirrored: readonly string[],
   ) {}
 
-  async publish(table: RegisteredTable): Promise<void> {
-    await this.registry.publish(table);
+  async publish(table: RegisteredTable, options?: { hasNewFiles: boolean }): Promise<void> {
+    await this.registry.publish(table, options);
     if (!this.mirrored.includes(table.name)) return;
     const [first] = selectFoldersToRead(table);
     if (!first) throw new Error(`table ${table.name} has no folder`);

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { AppError } from '#platform/errors/app-error.js';
 import {
   selectFoldersToRead,
@@ -27,8 +28,9 @@ const VERSION = /__[0-9a-f]{12}$/;
  * Tables in a Hive metastore, by HiveServer2 or Spark's Thrift server. A published name is a view. Each
  * publication creates an external table `<name>__<12 digits>`, counts its rows, and then points the view
  * at it by ALTER VIEW, which is atomic for readers. CREATE OR REPLACE is not, because Spark drops the
- * view first. The table's properties store the published definition, so that both change together. A
- * table is dropped after two newer publications, so that running queries can finish.
+ * view first. The table's properties store the published definition, so that both change together; a
+ * publication of the same one, without new files, changes nothing. A table is dropped after two newer
+ * publications, so that running queries can finish.
  */
 export class HiveTableRegistry implements TableRegistry {
   private readonly server: HiveServer;
@@ -43,11 +45,13 @@ export class HiveTableRegistry implements TableRegistry {
   }
 
   /** @throws AppError CATALOG_MISMATCH when the Parquet has another number of rows than expected */
-  async publish(table: RegisteredTable): Promise<void> {
+  async publish(table: RegisteredTable, { hasNewFiles } = { hasNewFiles: true }): Promise<void> {
     const { database } = this.options.settings;
     const name = requireIdentifier(table.name);
     const names = await this.listNames();
     const former = names.includes(name) ? await this.findVersion(name) : undefined;
+    if (!hasNewFiles && former !== undefined && isDeepStrictEqual(await this.locate(name), table))
+      return;
     const version = `${name}__${randomBytes(6).toString('hex')}`;
     try {
       await this.createTable(version, table);

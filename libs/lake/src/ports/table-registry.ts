@@ -2,8 +2,12 @@ import type { Cell } from './compute.js';
 
 /** Tables over the lake's Parquet that users and stages query by name. */
 export interface TableRegistry {
-  /** Points `table.name` at other folders, atomically for later readers. */
-  publish(table: RegisteredTable): Promise<void>;
+  /**
+   * Points `table.name` at other folders, atomically for later readers.
+   * @param options.hasNewFiles false when all files are as the former publication had them: a registry that has this
+   *   definition may keep it as it is
+   */
+  publish(table: RegisteredTable, options?: { hasNewFiles: boolean }): Promise<void>;
   /** @throws AppError TABLE_NOT_FOUND */
   locate(name: string): Promise<RegisteredTable>;
   tables(): Promise<RegisteredTable[]>;

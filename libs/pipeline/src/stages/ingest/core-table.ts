@@ -163,7 +163,8 @@ export async function publishCore(
   const { folder } = chunk;
   const copy = existingCopy(chunk);
   if (copy) {
-    await registry.publish({ name: table, folders: [{ prefix: folder }], rows: copy.rows });
+    const known = { name: table, folders: [{ prefix: folder }], rows: copy.rows };
+    await registry.publish(known, { hasNewFiles: false });
     return;
   }
   const step = `transferring ${core.table} to table ${table}`;

@@ -177,10 +177,13 @@ async function publish(context: StageContext, { chunks, plan }: DatasetOutcome):
   }));
   // Without rows, only files with the columns exist.
   const columns = [{ prefix: curatedPrefix(name, context.runId) }];
-  await context.registry.publish({
-    name: table,
-    folders: folders.length > 0 ? folders : columns,
-    ...(period && { partitionBy: PERIOD_COLUMN }),
-    rows: chunks.rows,
-  });
+  await context.registry.publish(
+    {
+      name: table,
+      folders: folders.length > 0 ? folders : columns,
+      ...(period && { partitionBy: PERIOD_COLUMN }),
+      rows: chunks.rows,
+    },
+    { hasNewFiles: chunks.built.length > 0 },
+  );
 }

@@ -156,12 +156,15 @@ export const integrate: Stage = {
       const { name } = model;
       const folders = chunks.map(({ folder, period }) => ({ prefix: folder, value: period }));
       const columnsOnly = [{ prefix: modelPrefix(name, runId) }];
-      await registry.publish({
-        name,
-        folders: folders.length > 0 ? folders : columnsOnly,
-        partitionBy: PERIOD_COLUMN,
-        rows: rowsOut,
-      });
+      await registry.publish(
+        {
+          name,
+          folders: folders.length > 0 ? folders : columnsOnly,
+          partitionBy: PERIOD_COLUMN,
+          rows: rowsOut,
+        },
+        { hasNewFiles: chunks.some(({ lacksFiles }) => lacksFiles) },
+      );
     }
     // Of datasets that are only joined to others, count the quarantined rows.
     const joined = sumRows(
