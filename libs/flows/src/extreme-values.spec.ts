@@ -119,7 +119,6 @@ describe.each([weeklySales, retailMart])('the models of $name over extremes', (f
 
   it.runIf(flow === weeklySales)(
     'sum a million of the largest and smallest sales',
-    LIMIT,
     async () => {
       for (const [extreme, cents] of [
         ['most', AMOUNT],
@@ -133,6 +132,7 @@ describe.each([weeklySales, retailMart])('the models of $name over extremes', (f
         });
       }
     },
+    LIMIT,
   );
 
   it.runIf(flow === retailMart)('sum a million of the largest and smallest purchases', async () => {
