@@ -54,7 +54,7 @@ SETTINGS = {
     # takes longer than it saves. Rows beyond the memory are stored on the disk.
     "spark.sql.inMemoryColumnarStorage.compressed": "false",
     # A task puts its objects in place itself, where S3 would copy them once more when the job ends. Each
-    # write has a folder of its own, which nobody reads before it is complete.
+    # write has a folder of its own, and its objects are listed when it is complete.
     "mapreduce.fileoutputcommitter.algorithm.version": "2",
     "mapreduce.fileoutputcommitter.marksuccessfuljobs": "false",
 }
