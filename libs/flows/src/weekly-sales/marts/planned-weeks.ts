@@ -2,7 +2,7 @@ import { sqlFile } from '#platform/database/sql-file.js';
 import type { ParameterValues } from '#pipeline/flow/parameter.js';
 import { withConstants } from '#pipeline/flow/with-constants.js';
 import { schemeWeeksSql } from '../fiscal-weeks.js';
-import { buildJudgedWeeks } from './judged-weeks.js';
+import { buildEvaluatedWeeks } from './evaluated-weeks.js';
 import { buildNumberedWeeks } from './numbered-weeks.js';
 
 const sql = sqlFile(import.meta.url, './planned_weeks.sql');
@@ -28,7 +28,7 @@ export const buildPlannedWeeks = (parameters: ParameterValues) => ({
 /** Returns `planned_weeks`, and `plan_with_sales`, which adds the sales of the complete store-weeks, with what it reads. */
 export const buildPlanWithSales = (parameters: ParameterValues) => ({
   ...buildPlannedWeeks(parameters),
-  ...buildJudgedWeeks(),
+  ...buildEvaluatedWeeks(),
   plan_with_sales: withConstants(`SELECT * FROM (\n${withSales}\n) weeks`, {
     scheme_weeks: schemeWeeksSql(parameters),
     coverage: `SELECT * FROM (\n${coverage}\n) weeks`,

@@ -7,12 +7,12 @@ import { withConstants } from '#pipeline/flow/with-constants.js';
 import { writeSample } from '#sample/write-sample.js';
 import { askDuckdb } from '#test/setup/ask-duckdb.js';
 import { walmartFolder } from '#test/setup/shared.js';
-import { buildJudgedWeeks } from './judged-weeks.js';
+import { buildEvaluatedWeeks } from './evaluated-weeks.js';
 import { storeWeekCoverage } from './store-week-coverage.js';
 
 const coverage = withConstants(
   `SELECT * FROM (\n${readFileSync(storeWeekCoverage.sql, 'utf8')}\n) weeks`,
-  buildJudgedWeeks(),
+  buildEvaluatedWeeks(),
 );
 const DAY_MS = 86_400_000;
 const FIRST_WEEK = Date.UTC(2010, 1, 5);

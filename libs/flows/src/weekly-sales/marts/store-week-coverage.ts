@@ -1,11 +1,11 @@
 import { defineMart } from '#pipeline/flow/define-flow.js';
-import { buildJudgedWeeks } from './judged-weeks.js';
+import { buildEvaluatedWeeks } from './evaluated-weeks.js';
 
 export const storeWeekCoverage = defineMart({
   comment:
     'One row per store and week in which its sales are expected: whether they were delivered.',
   sql: new URL('store_week_coverage.sql', import.meta.url),
-  shared: buildJudgedWeeks,
+  shared: buildEvaluatedWeeks,
   reads: ['integrated_sales', 'stores'],
   columns: {
     store: { type: 'integer', comment: 'Store number.' },

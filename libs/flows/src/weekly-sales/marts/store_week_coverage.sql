@@ -8,25 +8,25 @@ WITH chain AS (
     week_number,
     sum(recent_sales) AS recent_sales,
     sum(CASE WHEN is_complete THEN recent_sales ELSE 0 END) AS complete_sales
-  FROM judged_weeks
+  FROM evaluated_weeks
   GROUP BY week_number
 ),
 closures AS (
-  SELECT j.store, j.gap
-  FROM judged_weeks j
-  JOIN chain c ON c.week_number = j.week_number
-  WHERE j.departments = 0
-    AND j.closing_date IS NULL
-    AND c.complete_sales >= 0.95 * (c.recent_sales - j.recent_sales)
-  GROUP BY j.store, j.gap
+  SELECT e.store, e.gap
+  FROM evaluated_weeks e
+  JOIN chain c ON c.week_number = e.week_number
+  WHERE e.departments = 0
+    AND e.closing_date IS NULL
+    AND c.complete_sales >= 0.95 * (c.recent_sales - e.recent_sales)
+  GROUP BY e.store, e.gap
   HAVING count(*) >= 4
 )
 SELECT
-  j.store,
-  j.week_date,
-  j.store_type,
-  CAST(j.departments AS INTEGER) AS departments,
-  j.is_complete
-FROM judged_weeks j
-LEFT JOIN closures c ON c.store = j.store AND c.gap = j.gap AND j.departments = 0
+  e.store,
+  e.week_date,
+  e.store_type,
+  CAST(e.departments AS INTEGER) AS departments,
+  e.is_complete
+FROM evaluated_weeks e
+LEFT JOIN closures c ON c.store = e.store AND c.gap = e.gap AND e.departments = 0
 WHERE c.store IS NULL
