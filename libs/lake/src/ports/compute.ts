@@ -93,7 +93,7 @@ export interface TableSource {
   kind: 'table';
   name: string;
   table: string;
-  /** Many models read it: an engine that reads it over a network may keep it near by. */
+  /** Several models read all of it: an engine that reads it over a network may keep it near by. */
   isReadOften?: boolean;
 }
 

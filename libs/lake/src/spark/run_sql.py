@@ -2,7 +2,7 @@
 
 One file, because a step of EMR and a Glue job are given one file.
 
-The only argument that matters is --job, the URL of the job's specification: JSON that job-spec.ts
+The only argument that matters is --job, the URL of the job's specification: JSON that spark-compute.ts
 describes. Everything is written into the folder that holds the specification: result.json or
 failure.json, and the rows as objects, which the result lists. The application puts them in place.
 """
@@ -676,6 +676,10 @@ def run_job(spark, files, job, folder):
             if "only" not in source:
                 add_source(spark, source, kept)
         for model in job["models"]:
+            for each in writing:
+                if each.done():
+                    # Raises its error.
+                    each.result()
             make_model(spark, model, result, kept)
             for source in job["sources"]:
                 if source.get("only", {}).get("model") == model["name"]:

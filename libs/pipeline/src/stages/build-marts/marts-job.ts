@@ -146,11 +146,13 @@ export function martsJob(
   const readers = listReaders(flow, plan, lacking);
   const names = new Set([...marts, ...shares].flatMap(({ reads }) => reads));
   names.delete(PARAMETERS);
-  const inputs = Array.from(names, (name): Input => ({
-    name,
-    only: conditionOn(name, lineage, readers),
-    isReadOften: marts.filter(({ reads }) => reads.includes(name)).length > 1,
-  }));
+  const inputs = Array.from(names, (name): Input => {
+    const only = conditionOn(name, lineage, readers);
+    const ofAllRows = marts.filter(
+      (mart) => mart.reads.includes(name) && (only === undefined || !lineage.findPeriod(mart.name)),
+    );
+    return { name, only, isReadOften: ofAllRows.length > 1 };
+  });
   const ofMart = (mart: Mart) => lacking.filter((chunk) => chunk.mart === mart);
   /** By name, whether it is of all rows. */
   const shared = new Map<string, boolean>();
@@ -245,7 +247,7 @@ interface Input {
   name: string;
   /** Condition for the needed rows; undefined for all. */
   only: string | undefined;
-  /** Whether several marts read it. */
+  /** Whether several marts read all of its rows. */
   isReadOften: boolean;
 }
 
